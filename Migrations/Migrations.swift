@@ -1,0 +1,28 @@
+/// The schema of each engine as numbered SQL files, compiled into the binary, in the order in which they are applied.
+///
+/// An applied file is never changed: the migrator refuses a database whose checksum of it is another.
+package enum Migrations {
+    /// Which tables a file makes; a rebuild needs the derived ones alone.
+    package enum Part: Sendable {
+        case journal
+        case projections
+        case outbox
+    }
+
+    /// One numbered file.
+    package struct File: Sendable {
+        /// Number and name, such as `0001_journal`.
+        package let name: String
+        package let part: Part
+        package let sql: String
+    }
+
+    /// The files for SQLite.
+    package static let sqlite: [File] = [
+        File(name: "0001_journal", part: .journal, sql: text(PackageResources._001_journal_sqlite_sql)),
+        File(name: "0002_projections", part: .projections, sql: text(PackageResources._002_projections_sqlite_sql)),
+        File(name: "0003_outbox", part: .outbox, sql: text(PackageResources._003_outbox_sqlite_sql)),
+    ]
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+// Targets stand in the order in which a change flows: from a command to a target app, then the questions about it.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "provisor",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "provisor", targets: ["provisor"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // What everything speaks: JSON text in and out, with one canonical form.
+        .target(name: "JSON"),
+
+        // 1. A command is decided. Pure: no clock, no chance, no network, no SQL.
+        .target(
+            name: "Domain",
+            dependencies: ["JSON", .product(name: "Crypto", package: "swift-crypto")]),
+
+        // What an SQL engine must do for us, and the one engine there is.
+        .target(name: "Database"),
+        .target(
+            name: "SQLiteDatabase",
+            dependencies: [
+                "Database", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        .target(
+            name: "Migrations",
+            path: "Migrations",
+            resources: [.embedInCode("sqlite")]),
+
+        // 2. to 5. Journal, projections, reactor, outbox: one transaction, so one target.
+        .target(
+            name: "Store",
+            dependencies: [
+                "JSON", "Domain", "Database", "Migrations", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+
+        // 6. The worker, the contract of a connector, and what each product accepts (target profiles).
+        .target(
+            name: "Delivery",
+            dependencies: [
+                "JSON", "Domain", "Store", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        // 7. The SCIM protocol, and the connector that speaks it.
+        .target(name: "SCIM", dependencies: ["JSON"]),
+        .target(
+            name: "SCIMConnector",
+            dependencies: [
+                "JSON", "SCIM", "Delivery", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ]),
+
+        // A source of users and groups: recorded history.
+        .target(name: "HistoryImport", dependencies: ["JSON", "Domain", "Store"]),
+
+        // Questions about the past.
+        .target(name: "Audit", dependencies: ["JSON", "Domain", "Database", "Store"]),
+
+        // Emulated targets. They see neither SCIM nor the connectors, so that one cannot hide the other's mistakes.
+        .target(
+            name: "Sandbox",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        // The command line, and the one place where everything is put together.
+        .executableTarget(
+            name: "provisor",
+            dependencies: [
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "HistoryImport", "Audit",
+                "Sandbox",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+    ])
+
+for target in package.targets {
+    target.swiftSettings = settings
+}

@@ -1,0 +1,136 @@
+import Database
+package import Domain
+import Store
+
+/// That a user had an app.
+package struct AssignmentAnswer: Hashable, Sendable {
+    package let app: String
+    package let user: String
+    package let since: Timestamp?
+    package let until: Timestamp?
+    /// The login method that decided last within the period.
+    package let loginMethod: String?
+    /// Each policy that gave it within the period, and the groups on the way from the user to the policy's group.
+    package let reasons: [String]
+    /// The event that began it.
+    package let seq: Seq
+}
+
+/// One reason of an assignment, followed back to the command that made it.
+package struct ReasonAnswer: Hashable, Sendable {
+    package let policy: String
+    package let loginMethod: String
+    package let priority: Int64
+    /// Names of the groups from the one that the user is in up to the one that the policy names.
+    package let path: [String]
+    package let since: Timestamp?
+    package let until: Timestamp?
+    /// The event that began it, and its type.
+    package let seq: Seq
+    package let event: String
+    /// Who caused it, and why they said they did.
+    package let actor: String?
+    package let reason: String?
+    package let command: Int64
+}
+
+extension Audit {
+    /// Who had an app (`user` nil), or what a user had (`app` nil), at some moment of a period.
+    package func assignments(app: EntityKey?, user: EntityKey?, in period: AuditPeriod) throws -> [AssignmentAnswer] {
+        let bounds: [SQLValue] = [.integer(period.from), .integer(period.to), .integer(app ?? user ?? 0)]
+        let rows = try connection.rows(
+            """
+            SELECT app, user, from_seq, to_seq FROM assignments
+            WHERE \(app != nil ? "app" : "user") = ?3 AND from_seq <= ?2 AND (to_seq IS NULL OR to_seq > ?1)
+            ORDER BY app, user, from_seq
+            """, bounds)
+        return try rows.filter { user == nil || $0.integer(1) == user }.map { row in
+            let (app, user) = (row.integer(0), row.integer(1))
+            let seen = min(period.to, (row.optionalInteger(3) ?? .max) - 1)
+            let method = try connection.first(
+                """
+                SELECT login_method FROM login_methods
+                WHERE app = ?1 AND user = ?2 AND from_seq <= ?3 ORDER BY from_seq DESC LIMIT 1
+                """, [.integer(app), .integer(user), .integer(seen)])
+            let window = AuditPeriod(from: max(period.from, row.integer(2)), to: seen)
+            return AssignmentAnswer(
+                app: try name(.app, app, asOf: seen), user: try name(.user, user, asOf: seen), since: try time(row, 2),
+                until: try time(row, 3), loginMethod: method?.text(0),
+                reasons: try reasonRows(user, app, window).map { try describe($0, asOf: seen) }, seq: row.integer(2))
+        }
+    }
+
+    /// Why a user had an app: every reason that held at some moment of a period.
+    ///
+    /// - Throws: `AuditError.noAccess` where there was none.
+    package func why(_ user: EntityKey, _ app: EntityKey, in period: AuditPeriod) throws -> [ReasonAnswer] {
+        let rows = try reasonRows(user, app, period)
+        guard !rows.isEmpty else {
+            let last = try connection.first(
+                "SELECT max(to_seq) FROM assignments WHERE user = ?1 AND app = ?2 AND to_seq <= ?3",
+                [.integer(user), .integer(app), .integer(period.to)])
+            throw AuditError.noAccess(
+                user: try name(.user, user, asOf: period.to), app: try name(.app, app, asOf: period.to),
+                last: try last.flatMap { try time($0, 0) })
+        }
+        return try rows.map { row in
+            let seq = row.integer(2)
+            let seen = min(period.to, (row.optionalInteger(3) ?? .max) - 1)
+            let cause = try journal.event(seq)
+            let command = try cause.flatMap { try journal.command($0.command) }
+            let version = try policyVersion(row.integer(0), asOf: seen)
+            return ReasonAnswer(
+                policy: try name(.policy, row.integer(0), asOf: seen), loginMethod: version?.text(0) ?? "",
+                priority: version?.integer(1) ?? 0,
+                path: try path(from: row.integer(1), to: version?.integer(2) ?? row.integer(1), asOf: seen),
+                since: try time(of: seq), until: try time(row, 3), seq: seq, event: cause?.type ?? "",
+                actor: command?.actor, reason: command?.reason, command: cause?.command ?? 0)
+        }
+    }
+
+    private func reasonRows(_ user: EntityKey, _ app: EntityKey, _ period: AuditPeriod) throws -> [SQLRow] {
+        try connection.rows(
+            """
+            SELECT policy, via, from_seq, to_seq FROM reasons
+            WHERE app = ?1 AND user = ?2 AND from_seq <= ?4 AND (to_seq IS NULL OR to_seq > ?3)
+            ORDER BY from_seq, policy, via
+            """, [.integer(app), .integer(user), .integer(period.from), .integer(period.to)])
+    }
+
+    private func describe(_ row: SQLRow, asOf seq: Seq) throws -> String {
+        let group = try policyVersion(row.integer(0), asOf: seq)?.integer(2) ?? row.integer(1)
+        let path = try path(from: row.integer(1), to: group, asOf: seq).joined(separator: " > ")
+        return "\(try name(.policy, row.integer(0), asOf: seq)) (\(path))"
+    }
+
+    private func policyVersion(_ policy: EntityKey, asOf seq: Seq) throws -> SQLRow? {
+        try connection.first(
+            """
+            SELECT login_method, priority, grp FROM policy_versions
+            WHERE policy = ?1 AND from_seq <= ?2 ORDER BY from_seq DESC LIMIT 1
+            """, [.integer(policy), .integer(seq)])
+    }
+
+    /// A shortest chain of nested groups, by their names then.
+    private func path(from via: EntityKey, to group: EntityKey, asOf seq: Seq) throws -> [String] {
+        let names = { (keys: [EntityKey]) in try keys.map { try name(.group, $0, asOf: seq) } }
+        var paths: [[EntityKey]] = [[via]]
+        var seen: Set<EntityKey> = [via]
+        while !paths.isEmpty {
+            if let found = paths.first(where: { $0.last == group }) { return try names(found) }
+            var longer: [[EntityKey]] = []
+            for path in paths {
+                for row in try connection.rows(
+                    """
+                    SELECT grp FROM memberships WHERE member = ?1 AND kind = 'group' AND from_seq <= ?2
+                        AND (to_seq IS NULL OR to_seq > ?2)
+                    """, [.integer(path.last ?? via), .integer(seq)])
+                where seen.insert(row.integer(0)).inserted {
+                    longer.append(path + [row.integer(0)])
+                }
+            }
+            paths = longer
+        }
+        return try names([via, group])
+    }
+}

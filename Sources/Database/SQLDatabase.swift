@@ -1,0 +1,28 @@
+/// An SQL database that stays open: reads on snapshots, writes one after another.
+///
+/// Bodies run on the database's own threads, never on Swift's cooperative pool.
+package protocol SQLDatabase: Sendable {
+    /// Runs queries on one snapshot.
+    ///
+    /// - Throws: what `body` throws; `StorageError`.
+    func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
+
+    /// Runs one write transaction. It begins at once as a writer (IMMEDIATE), and is durable when this returns.
+    ///
+    /// - Throws: what `body` throws, and then nothing of it was written; `StorageError`, `.locked` among them when
+    ///   another process kept the write lock for too long.
+    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
+
+    /// Runs one write transaction that also sees the database in another file, under a schema name.
+    ///
+    /// The two do not commit together: only this one may be written.
+    func write<T: Sendable>(
+        attaching path: String, as schema: String, _ body: @escaping @Sendable (any SQLConnection) throws -> T
+    ) async throws -> T
+
+    /// A number that changes whenever another connection has committed.
+    func changeMark() async throws -> Int64
+
+    /// Finishes what is under way, brings the file into its resting state, and lets go of it.
+    func close() async
+}

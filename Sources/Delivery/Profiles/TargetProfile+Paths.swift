@@ -1,0 +1,37 @@
+extension TargetProfile {
+    /// Why this target does not take a path, as the end of a sentence; nil where it does.
+    package func problem(path: String) -> String? {
+        guard let knownRoots, !knownRoots.contains(Self.root(of: path)) else { return nil }
+        return "\(title) has no such attribute; it has \(knownRoots.sorted().joined(separator: ", "))"
+    }
+
+    /// The first part of a path: an attribute, or a whole schema URN.
+    static func root(of path: String) -> String {
+        if path.hasPrefix("urn:"), let colon = path.lastIndex(of: ":") { return String(path[..<colon]) }
+        return String(path.prefix { $0 != "." && $0 != "[" })
+    }
+
+    /// What stands in the way of sending these attributes; nil where nothing does.
+    ///
+    /// - Parameter attributes: texts by target path, as the mapping gave them.
+    /// - Returns: the reason's code and a sentence that names paths, never values.
+    package func problem(attributes: [String: String]) -> (reason: String, detail: String)? {
+        let missing = requiredPaths.filter { (attributes[$0] ?? "").isEmpty }
+        guard missing.isEmpty else {
+            let sources = missing.map { path in mapping[path].map { "\(path) (from \($0))" } ?? path }
+            return ("attribute-missing", "\(title) needs \(sources.joined(separator: " and ")); set it with `provisor user set`")
+        }
+        for (path, value) in attributes.sorted(by: { $0.key < $1.key }) {
+            if value.contains(where: { forbiddenCharacters.contains($0) }) {
+                return ("attribute-invalid", "\(title) takes none of \(forbiddenCharacters) in \(path)")
+            }
+            let limit = maximumLengths[path] ?? maximumLengths[""] ?? .max
+            if value.count > limit { return ("attribute-invalid", "\(title) takes at most \(limit) characters in \(path)") }
+            if path == "userName", !allowsSpaceInUserName, value.contains(where: \.isWhitespace) {
+                return ("attribute-invalid", "\(title) takes no space in userName")
+            }
+            if let problem = problem(path: path) { return ("attribute-unknown", "\(path): \(problem)") }
+        }
+        return nil
+    }
+}

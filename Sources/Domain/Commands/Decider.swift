@@ -1,0 +1,77 @@
+/// Turns a request into the events that make it so, or refuses it. Pure: it asks nothing but its `State`.
+package struct Decider<S: State> {
+    let state: S
+
+    package init(state: S) { self.state = state }
+
+    /// Decides one request.
+    ///
+    /// - Parameters:
+    ///   - request: what is asked, with names as typed.
+    ///   - nextSeq: the seq that the first event of the answer will have, so that later ones can refer to what it makes.
+    /// - Returns: at least one event.
+    /// - Throws: `Refusal`; or whatever the state throws when it cannot be read.
+    package func decide(_ request: Request, nextSeq: Seq) throws -> [Event] {
+        switch request {
+        case .registerUser(let userName, let attributes, let externalId):
+            return [try register(userName, attributes, externalId)]
+        case .changeUser(let userName, let set, let clear): return [try change(userName, set, clear)]
+        case .suspendUser(let userName): return [try suspend(userName)]
+        case .resumeUser(let userName): return [try resume(userName)]
+        case .removeUser(let userName): return [.userRemoved(user: try present(userName).key)]
+        case .returnUser(let userName): return [try giveBack(userName)]
+        case .createGroup(let name, let externalId): return [try createGroup(name, externalId)]
+        case .renameGroup(let name, let to): return [try renameGroup(name, to)]
+        case .removeGroup(let name): return [try removeGroup(name)]
+        case .addMembers(let group, let members): return try addMembers(group, members)
+        case .removeMembers(let group, let members): return try removeMembers(group, members)
+        case .addApp(let name, let connection, let plain): return [try addApp(name, connection, plain)]
+        case .changeApp(let name, let connection, let plain): return [try changeApp(name, connection, plain)]
+        case .mapAttribute(let app, let path, let expression): return [try map(app, path, expression)]
+        case .switchFeature(let app, let feature, let on): return [try switchFeature(app, feature, on)]
+        case .pauseApp(let name): return [try pause(name, true)]
+        case .resumeApp(let name): return [try pause(name, false)]
+        case .removeApp(let name): return [try removeApp(name)]
+        case .addPolicy(let name, let app, let group, let loginMethod, let priority):
+            return [try addPolicy(name, app, group, loginMethod, priority)]
+        case .changePolicy(let name, let loginMethod, let priority): return [try changePolicy(name, loginMethod, priority)]
+        case .enablePolicy(let name): return [try enable(name, true)]
+        case .disablePolicy(let name): return [try enable(name, false)]
+        case .removePolicy(let name): return [.policyRemoved(policy: try policy(name).key)]
+        case .retryJob(let app, let resource):
+            let (app, key, kind) = try parkedJob(app, resource)
+            return [.jobRetried(app: app, resource: key, kind: kind)]
+        case .dropJob(let app, let resource):
+            let (app, key, kind) = try parkedJob(app, resource)
+            return [.jobDropped(app: app, resource: key, kind: kind)]
+        }
+    }
+
+    func group(_ name: String) throws -> GroupState {
+        guard let group = try state.group(named: name) else { throw Refusal.unknown(.group, name) }
+        return group
+    }
+
+    func app(_ name: String) throws -> AppState {
+        guard let app = try state.app(named: name) else { throw Refusal.unknown(.app, name) }
+        return app
+    }
+
+    func policy(_ name: String) throws -> PolicyState {
+        guard let policy = try state.policy(named: name) else { throw Refusal.unknown(.policy, name) }
+        return policy
+    }
+
+    func checkName(_ kind: EntityKind, _ name: String) throws {
+        if let problem = Names.problem(name) { throw Refusal.invalidName(kind, name, problem: problem) }
+    }
+
+    private func parkedJob(_ appName: String, _ resource: MemberName) throws -> (EntityKey, EntityKey, ResourceKind) {
+        let app = try app(appName)
+        let (key, kind) = try anyResource(resource)
+        guard try state.isParked(app: app.key, resource: key) else {
+            throw Refusal.notParked(resource.name, app: app.name)
+        }
+        return (app.key, key, kind)
+    }
+}

@@ -1,0 +1,115 @@
+/// Why a command is refused. Nothing of it has happened.
+package enum Refusal: Error, Hashable, Sendable {
+    case unknown(EntityKind, String)
+    case unknownMember(String)
+    case ambiguousMember(String)
+    case nameTaken(EntityKind, String)
+    case nameOfLeaver(String)
+    case invalidName(EntityKind, String, problem: String)
+    case invalidAttribute(String, problem: String)
+    case hasLeft(String)
+    case alreadyStatus(String, UserStatus)
+    case notStatus(String, is: UserStatus, needed: UserStatus)
+    case alreadyMember(String, group: String)
+    case notMember(String, group: String)
+    case cycle(member: String, group: String)
+    case groupInUse(String, policies: [String])
+    case appInUse(String, policies: [String])
+    case alreadySo(EntityKind, String, state: String)
+    case nothingToChange(EntityKind, String)
+    case invalidConnection(problem: String)
+    case invalidLoginMethod(String, problem: String)
+    case invalidMapping(path: String, problem: String)
+    case unknownMapping(app: String, path: String)
+    case comesLater(String)
+    case notParked(String, app: String)
+    case keyReused
+    case tooLarge(bytes: Int)
+    case earlierThanHead(Timestamp, head: Timestamp)
+
+    /// Stable code, for logs, scripts and documentation.
+    package var code: String {
+        switch self {
+        case .unknown(let kind, _): "unknown-\(kind.rawValue)"
+        case .unknownMember: "unknown-member"
+        case .ambiguousMember: "ambiguous-member"
+        case .nameTaken: "name-taken"
+        case .nameOfLeaver: "name-of-leaver"
+        case .invalidName: "invalid-name"
+        case .invalidAttribute: "invalid-attribute"
+        case .hasLeft: "has-left"
+        case .alreadyStatus, .alreadySo: "already-so"
+        case .notStatus: "wrong-status"
+        case .alreadyMember: "already-member"
+        case .notMember: "not-member"
+        case .cycle: "membership-cycle"
+        case .groupInUse: "group-in-use"
+        case .appInUse: "app-in-use"
+        case .nothingToChange: "nothing-to-change"
+        case .invalidConnection: "invalid-connection"
+        case .invalidLoginMethod: "invalid-login-method"
+        case .invalidMapping: "invalid-mapping"
+        case .unknownMapping: "unknown-mapping"
+        case .comesLater: "comes-later"
+        case .notParked: "not-parked"
+        case .keyReused: "key-reused"
+        case .tooLarge: "payload-too-large"
+        case .earlierThanHead: "earlier-than-journal"
+        }
+    }
+}
+
+extension Refusal: CustomStringConvertible {
+    /// One sentence: what is wrong, and what to do.
+    package var description: String {
+        switch self {
+        case .unknown(let kind, let name):
+            "there is no \(kind.rawValue) \"\(name)\"; see `provisor \(kind.rawValue) list`"
+        case .unknownMember(let name): "there is neither a user nor a group \"\(name)\"; add it first"
+        case .ambiguousMember(let name):
+            "both a user and a group are named \"\(name)\"; write user:\(name) or group:\(name)"
+        case .nameTaken(let kind, let name): "the \(kind.rawValue) name \"\(name)\" is taken; choose another"
+        case .nameOfLeaver(let name):
+            "\"\(name)\" is the name of a user who left; bring that user back with `provisor user return`, or choose another name"
+        case .invalidName(let kind, let name, let problem):
+            "\"\(name)\" cannot be the name of a \(kind.rawValue): \(problem)"
+        case .invalidAttribute(let name, let problem): "attribute \(name) cannot have that value: \(problem)"
+        case .hasLeft(let name): "user \"\(name)\" has left; bring the user back first with `provisor user return`"
+        case .alreadyStatus(let name, let status): "user \"\(name)\" is \(status.rawValue) already"
+        case .notStatus(let name, let status, let needed):
+            "user \"\(name)\" is \(status.rawValue), not \(needed.rawValue); only a user who is \(needed.rawValue) can be asked for that"
+        case .alreadyMember(let member, let group): "\"\(member)\" is a member of \"\(group)\" already"
+        case .notMember(let member, let group):
+            "\"\(member)\" is not a direct member of \"\(group)\"; see `provisor audit members`"
+        case .cycle(let member, let group):
+            "\"\(group)\" belongs to \"\(member)\", so \"\(member)\" cannot become its member: groups may not contain themselves"
+        case .groupInUse(let group, let policies):
+            "group \"\(group)\" is named by \(Self.list(policies, of: "policy", "policies")); remove that first with `provisor policy remove`"
+        case .appInUse(let app, let policies):
+            "app \"\(app)\" has \(Self.list(policies, of: "policy", "policies")); remove that first, so that its accounts are taken away"
+        case .alreadySo(let kind, let name, let state): "\(kind.rawValue) \"\(name)\" is \(state) already"
+        case .nothingToChange(let kind, let name):
+            "\(kind.rawValue) \"\(name)\" would stay as it is; name something to change"
+        case .invalidConnection(let problem): "the app cannot be connected like that: \(problem)"
+        case .invalidLoginMethod(let method, let problem): "\"\(method)\" cannot be a login method: \(problem)"
+        case .invalidMapping(let path, let problem): "the mapping to \(path) is refused: \(problem)"
+        case .unknownMapping(let app, let path):
+            "app \"\(app)\" has no mapping of its own to \(path); see `provisor app show`"
+        case .comesLater(let what): "\(what) is not in this version of Provisor yet; nothing was changed"
+        case .notParked(let name, let app):
+            "the job of \"\(name)\" in \"\(app)\" is not parked; see `provisor queue list`"
+        case .keyReused:
+            "this idempotency key was used for another command; use a new key, or repeat the very same command"
+        case .tooLarge(let bytes):
+            "the event would hold \(bytes) bytes, and \(EventPayload.maximumSize) is the limit; give less at once"
+        case .earlierThanHead(let at, let head):
+            "\(at) is earlier than the newest event of the journal, which is of \(head); history can only be added after it"
+        }
+    }
+
+    private static func list(_ names: [String], of singular: String, _ plural: String) -> String {
+        let shown = names.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
+        let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
+        return "\(names.count == 1 ? singular : plural) \(shown)\(rest)"
+    }
+}

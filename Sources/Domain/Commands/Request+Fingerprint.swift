@@ -1,0 +1,84 @@
+package import JSON
+
+extension Request {
+    /// What was asked, in one canonical form, without what the edge drew by chance.
+    ///
+    /// Two requests with one form ask for the same thing. It holds what people typed, so only a keyed digest of it is
+    /// ever stored.
+    package var fingerprint: JSONValue {
+        switch self {
+        case .registerUser(let userName, let attributes, _): ["registerUser", .string(userName), .texts(attributes)]
+        case .changeUser(let userName, let set, let clear):
+            ["changeUser", .string(userName), .texts(set), .texts(clear.sorted())]
+        case .suspendUser(let userName): ["suspendUser", .string(userName)]
+        case .resumeUser(let userName): ["resumeUser", .string(userName)]
+        case .removeUser(let userName): ["removeUser", .string(userName)]
+        case .returnUser(let userName): ["returnUser", .string(userName)]
+        case .createGroup(let name, _): ["createGroup", .string(name)]
+        case .renameGroup(let name, let to): ["renameGroup", .string(name), .string(to)]
+        case .removeGroup(let name): ["removeGroup", .string(name)]
+        case .addMembers(let group, let members): ["addMembers", .string(group), .array(members.map(\.fingerprint))]
+        case .removeMembers(let group, let members): ["removeMembers", .string(group), .array(members.map(\.fingerprint))]
+        case .addApp(let name, let connection, let plain):
+            ["addApp", .string(name), .object(connection.json(with: ["plain": .bool(plain)]))]
+        case .changeApp(let name, let connection, let plain):
+            ["changeApp", .string(name), .object(connection.json(with: ["plain": .bool(plain)]))]
+        case .mapAttribute(let app, let path, let expression):
+            ["mapAttribute", .string(app), .string(path), expression.map { .string($0) } ?? .null]
+        case .switchFeature(let app, let feature, let on):
+            ["switchFeature", .string(app), .string(feature.rawValue), .bool(on)]
+        case .pauseApp(let name): ["pauseApp", .string(name)]
+        case .resumeApp(let name): ["resumeApp", .string(name)]
+        case .removeApp(let name): ["removeApp", .string(name)]
+        case .addPolicy(let name, let app, let group, let loginMethod, let priority):
+            ["addPolicy", .string(name), .string(app), .string(group), .string(loginMethod), .integer(priority)]
+        case .changePolicy(let name, let loginMethod, let priority):
+            [
+                "changePolicy", .string(name), loginMethod.map { .string($0) } ?? .null,
+                priority.map { .integer($0) } ?? .null,
+            ]
+        case .enablePolicy(let name): ["enablePolicy", .string(name)]
+        case .disablePolicy(let name): ["disablePolicy", .string(name)]
+        case .removePolicy(let name): ["removePolicy", .string(name)]
+        case .retryJob(let app, let resource): ["retryJob", .string(app), resource.fingerprint]
+        case .dropJob(let app, let resource): ["dropJob", .string(app), resource.fingerprint]
+        }
+    }
+
+    /// The names of people that were typed into this request, in a fixed order.
+    ///
+    /// A stored refusal refers to them by their place here, so that the journal need not hold them.
+    package var people: [String] {
+        switch self {
+        case .registerUser(let name, let attributes, _):
+            [name] + attributes.sorted { $0.key < $1.key }.map(\.value)
+        case .changeUser(let name, let set, _): [name] + set.sorted { $0.key < $1.key }.map(\.value)
+        case .suspendUser(let name), .resumeUser(let name), .removeUser(let name), .returnUser(let name): [name]
+        case .addMembers(_, let members), .removeMembers(_, let members): members.map(\.name)
+        case .retryJob(_, let resource), .dropJob(_, let resource): [resource.name]
+        default: []
+        }
+    }
+
+    /// The user whom this request is about, if it is about exactly one.
+    package var soleUser: String? {
+        switch self {
+        case .registerUser(let name, _, _), .changeUser(let name, _, _), .suspendUser(let name), .resumeUser(let name),
+            .removeUser(let name), .returnUser(let name):
+            name
+        case .addMembers(_, let members), .removeMembers(_, let members):
+            members.count == 1 ? members.first?.name : nil
+        default: nil
+        }
+    }
+}
+
+extension MemberName {
+    fileprivate var fingerprint: JSONValue {
+        switch self {
+        case .user(let name): ["user", .string(name)]
+        case .group(let name): ["group", .string(name)]
+        case .either(let name): .string(name)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/// What a person or a program asks for, with names as they were typed.
+package enum Request: Hashable, Sendable {
+    // Users
+    case registerUser(userName: String, attributes: [String: String], externalId: ExternalId)
+    case changeUser(userName: String, set: [String: String], clear: [String])
+    case suspendUser(userName: String)
+    case resumeUser(userName: String)
+    case removeUser(userName: String)
+    case returnUser(userName: String)
+
+    // Groups and their members
+    case createGroup(name: String, externalId: ExternalId)
+    case renameGroup(name: String, to: String)
+    case removeGroup(name: String)
+    case addMembers(group: String, members: [MemberName])
+    case removeMembers(group: String, members: [MemberName])
+
+    // Apps
+    case addApp(name: String, connection: AppConnection, allowsPlainHTTP: Bool)
+    case changeApp(name: String, connection: AppConnection, allowsPlainHTTP: Bool)
+    case mapAttribute(app: String, path: String, expression: String?)
+    case switchFeature(app: String, feature: AppFeature, on: Bool)
+    case pauseApp(name: String)
+    case resumeApp(name: String)
+    case removeApp(name: String)
+
+    // Policies
+    case addPolicy(name: String, app: String, group: String, loginMethod: String, priority: Int64)
+    case changePolicy(name: String, loginMethod: String?, priority: Int64?)
+    case enablePolicy(name: String)
+    case disablePolicy(name: String)
+    case removePolicy(name: String)
+
+    // Jobs
+    case retryJob(app: String, resource: MemberName)
+    case dropJob(app: String, resource: MemberName)
+}
+
+/// The name of a user or of a group, where either may stand.
+package enum MemberName: Hashable, Sendable {
+    /// `user:NAME`, or a source that knows.
+    case user(String)
+    /// `group:NAME`, or a source that knows.
+    case group(String)
+    /// Only a name: refused where both a user and a group have it.
+    case either(String)
+
+    /// Reads `user:NAME`, `group:NAME`, or a bare name.
+    package init(parsing text: String) {
+        if text.hasPrefix("user:") {
+            self = .user(String(text.dropFirst(5)))
+        } else if text.hasPrefix("group:") {
+            self = .group(String(text.dropFirst(6)))
+        } else {
+            self = .either(text)
+        }
+    }
+
+    /// The name alone.
+    package var name: String {
+        switch self {
+        case .user(let name), .group(let name), .either(let name): name
+        }
+    }
+}
+
+/// The kinds of thing that have names.
+package enum EntityKind: String, Hashable, Sendable, CaseIterable {
+    case user
+    case group
+    case app
+    case policy
+}
+
+/// Requests that are accepted or refused together, with who asked, why, and when.
+package struct Command: Hashable, Sendable {
+    /// Decided in order, each on the result of the one before; the first refusal refuses them all.
+    package var requests: [Request]
+    /// Who asked. Free text at the command line; sealed in the journal.
+    package var actor: String
+    /// Why, in the actor's words; sealed in the journal.
+    package var reason: String?
+    /// The caller's idempotency key: one key has one effect and one answer.
+    package var key: String?
+    /// When it took effect (`occurred at`).
+    package var at: Timestamp
+    /// Whether `at` was given and must stand: refused when it is earlier than the journal's newest event. Otherwise it
+    /// was read from a clock, and one that runs behind is helped along.
+    package var isTimed: Bool
+    /// Whether a refusal is the one answer of its key, too. An import says no: what was refused may fit later.
+    package var keyHoldsRefusal = true
+
+    package init(
+        _ requests: [Request], actor: String, reason: String? = nil, key: String? = nil, at: Timestamp,
+        isTimed: Bool = false
+    ) {
+        self.requests = requests
+        self.actor = actor
+        self.reason = reason
+        self.key = key
+        self.at = at
+        self.isTimed = isTimed
+    }
+}

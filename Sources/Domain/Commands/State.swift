@@ -1,0 +1,92 @@
+/// What a decision may ask about the present.
+///
+/// Two implementations: SQL over the projections (Store), and the plain model of the tests. Names are looked up by their
+/// folded key, so that `Ana` and `ana` are one.
+package protocol State {
+    /// The user of that name, in whatever status; nil where there never was one.
+    func user(named name: String) throws -> UserState?
+    /// The group of that name that has not been removed.
+    func group(named name: String) throws -> GroupState?
+    /// The app of that name that has not been removed.
+    func app(named name: String) throws -> AppState?
+    /// The policy of that name that has not been removed.
+    func policy(named name: String) throws -> PolicyState?
+    /// Whether `member` is a direct member of `group` now.
+    func isMember(_ member: EntityKey, of group: EntityKey) throws -> Bool
+    /// Whether `group` belongs to `ancestor`, directly or by nesting; a group belongs to itself.
+    func belongs(_ group: EntityKey, to ancestor: EntityKey) throws -> Bool
+    /// Names of the policies, not removed, that name this group, in order of their age.
+    func policies(ofGroup group: EntityKey) throws -> [String]
+    /// Names of the policies, not removed, of this app, in order of their age.
+    func policies(ofApp app: EntityKey) throws -> [String]
+    /// The expression mapped to a target path by the app itself (not by its profile); nil where there is none.
+    func mapping(app: EntityKey, path: String) throws -> String?
+    /// Whether the job of this resource in this app is parked.
+    func isParked(app: EntityKey, resource: EntityKey) throws -> Bool
+}
+
+/// Where a person stands.
+package enum UserStatus: String, Hashable, Sendable {
+    case active
+    case suspended
+    /// Left. The name stays taken; a return brings the same user back.
+    case removed
+}
+
+/// A user as a decision sees it.
+package struct UserState: Hashable, Sendable {
+    package let key: EntityKey
+    package let status: UserStatus
+    package let attributes: [String: String]
+
+    package init(key: EntityKey, status: UserStatus, attributes: [String: String]) {
+        self.key = key
+        self.status = status
+        self.attributes = attributes
+    }
+}
+
+/// A group as a decision sees it.
+package struct GroupState: Hashable, Sendable {
+    package let key: EntityKey
+    package let name: String
+
+    package init(key: EntityKey, name: String) {
+        self.key = key
+        self.name = name
+    }
+}
+
+/// An app as a decision sees it.
+package struct AppState: Hashable, Sendable {
+    package let key: EntityKey
+    package let name: String
+    package let connection: AppConnection
+    package let features: Set<AppFeature>
+    package let isPaused: Bool
+
+    package init(key: EntityKey, name: String, connection: AppConnection, features: Set<AppFeature>, isPaused: Bool) {
+        self.key = key
+        self.name = name
+        self.connection = connection
+        self.features = features
+        self.isPaused = isPaused
+    }
+}
+
+/// A policy as a decision sees it.
+package struct PolicyState: Hashable, Sendable {
+    package let key: EntityKey
+    package let name: String
+    package let loginMethod: String
+    package let priority: Int64
+    package let isEnabled: Bool
+
+    package init(key: EntityKey, name: String, loginMethod: String, priority: Int64, isEnabled: Bool) {
+        self.key = key
+        self.name = name
+        self.loginMethod = loginMethod
+        self.priority = priority
+        self.isEnabled = isEnabled
+    }
+}

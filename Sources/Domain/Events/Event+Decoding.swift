@@ -1,0 +1,117 @@
+import JSON
+
+extension Event {
+    /// Reads a stored event, after bringing an old version up to date.
+    ///
+    /// - Parameters:
+    ///   - stored: the payload as it was written, in whatever version was the newest then. Its `personal` part is nil
+    ///     where it never had one, and also where its user's key is gone: then every personal field reads as empty.
+    /// - Throws: `EventCodingError` for a type or version from a newer Provisor, and for a damaged payload.
+    package init(_ stored: EventPayload) throws(EventCodingError) {
+        let payload = try Upcasting.newest(stored)
+        let fields = EventFields(payload)
+        switch payload.type {
+        case "UserRegistered":
+            guard let externalId = ExternalId(text: try fields.text("externalId")) else { throw fields.malformed("externalId") }
+            self = .userRegistered(externalId: externalId, attributes: try fields.personalTexts("attributes"))
+        case "UserChanged":
+            self = .userChanged(
+                user: try fields.key("user"), set: try fields.personalTexts("set"),
+                cleared: try fields.personalNames("cleared"))
+        case "UserSuspended": self = .userSuspended(user: try fields.key("user"))
+        case "UserResumed": self = .userResumed(user: try fields.key("user"))
+        case "UserRemoved": self = .userRemoved(user: try fields.key("user"))
+        case "UserReturned": self = .userReturned(user: try fields.key("user"))
+        case "GroupCreated":
+            guard let externalId = ExternalId(text: try fields.text("externalId")) else { throw fields.malformed("externalId") }
+            self = .groupCreated(externalId: externalId, name: try fields.text("name"))
+        case "GroupRenamed": self = .groupRenamed(group: try fields.key("group"), name: try fields.text("name"))
+        case "GroupRemoved": self = .groupRemoved(group: try fields.key("group"))
+        case "MemberAdded":
+            self = .memberAdded(group: try fields.key("group"), member: try fields.key("member"), kind: try fields.kind())
+        case "MemberRemoved":
+            self = .memberRemoved(group: try fields.key("group"), member: try fields.key("member"), kind: try fields.kind())
+        case "PolicyAdded":
+            self = .policyAdded(
+                name: try fields.text("name"), app: try fields.key("app"), group: try fields.key("group"),
+                loginMethod: try fields.text("loginMethod"), priority: try fields.key("priority"))
+        case "PolicyChanged":
+            self = .policyChanged(
+                policy: try fields.key("policy"), loginMethod: try fields.text("loginMethod"),
+                priority: try fields.key("priority"))
+        case "PolicyEnabled": self = .policyEnabled(policy: try fields.key("policy"))
+        case "PolicyDisabled": self = .policyDisabled(policy: try fields.key("policy"))
+        case "PolicyRemoved": self = .policyRemoved(policy: try fields.key("policy"))
+        case let type where type.hasPrefix("AppGroup") || type.hasPrefix("Account") || type == "MembersConfirmed":
+            self = try Self.outcome(type, fields)
+        case let type where type.hasPrefix("App"): self = try Self.app(type, fields)
+        case "JobParked":
+            self = .jobParked(
+                app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind(),
+                reason: try fields.text("reason"), detail: try fields.text("detail"))
+        case "JobRetried":
+            self = .jobRetried(app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
+        case "JobDropped":
+            self = .jobDropped(app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
+        default: throw .unknown(type: payload.type, version: payload.version)
+        }
+    }
+
+    private static func app(_ type: String, _ fields: EventFields) throws(EventCodingError) -> Event {
+        switch type {
+        case "AppAdded": return .appAdded(name: try fields.text("name"), connection: fields.connection)
+        case "AppChanged": return .appChanged(app: try fields.key("app"), connection: fields.connection)
+        case "AppAttributeMapped":
+            return .appAttributeMapped(
+                app: try fields.key("app"), path: try fields.text("path"), expression: fields.data["expression"]?.string)
+        case "AppFeatureSwitched":
+            guard let feature = AppFeature(rawValue: try fields.text("feature")) else { throw fields.malformed("feature") }
+            return .appFeatureSwitched(app: try fields.key("app"), feature: feature, on: try fields.truth("on"))
+        case "AppPaused": return .appPaused(app: try fields.key("app"))
+        case "AppResumed": return .appResumed(app: try fields.key("app"))
+        case "AppRemoved": return .appRemoved(app: try fields.key("app"))
+        default: throw .unknown(type: type, version: fields.payload.version)
+        }
+    }
+
+    private static func outcome(_ type: String, _ fields: EventFields) throws(EventCodingError) -> Event {
+        let app = try fields.key("app")
+        if type.hasPrefix("Account") {
+            let user = try fields.key("user")
+            switch type {
+            case "AccountCreated":
+                return .accountCreated(
+                    app: app, user: user, remoteId: try fields.text("remoteId"),
+                    attributes: try fields.personalTexts("attributes"))
+            case "AccountAdopted":
+                return .accountAdopted(
+                    app: app, user: user, remoteId: try fields.text("remoteId"), active: try fields.truth("active"),
+                    attributes: try fields.personalTexts("attributes"))
+            case "AccountUpdated":
+                return .accountUpdated(
+                    app: app, user: user, set: try fields.personalTexts("set"), cleared: try fields.personalNames("cleared"))
+            case "AccountDeactivated": return .accountDeactivated(app: app, user: user)
+            case "AccountReactivated": return .accountReactivated(app: app, user: user)
+            case "AccountDeleted": return .accountDeleted(app: app, user: user)
+            case "AccountVanished": return .accountVanished(app: app, user: user)
+            default: throw .unknown(type: type, version: fields.payload.version)
+            }
+        }
+        let group = try fields.key("group")
+        switch type {
+        case "AppGroupCreated":
+            return .appGroupCreated(
+                app: app, group: group, remoteId: try fields.text("remoteId"), name: try fields.text("name"))
+        case "AppGroupAdopted":
+            return .appGroupAdopted(
+                app: app, group: group, remoteId: try fields.text("remoteId"), name: try fields.text("name"))
+        case "AppGroupRenamed": return .appGroupRenamed(app: app, group: group, name: try fields.text("name"))
+        case "AppGroupDeleted": return .appGroupDeleted(app: app, group: group)
+        case "AppGroupVanished": return .appGroupVanished(app: app, group: group)
+        case "MembersConfirmed":
+            return .membersConfirmed(
+                app: app, group: group, added: try fields.keys("added"), removed: try fields.keys("removed"))
+        default: throw .unknown(type: type, version: fields.payload.version)
+        }
+    }
+}

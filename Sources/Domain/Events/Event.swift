@@ -1,0 +1,77 @@
+/// A fact. What happened, in the past tense, and all that a projection needs to know of it.
+///
+/// An event that creates something carries no key: its own seq becomes the key.
+package enum Event: Hashable, Sendable {
+    // Users
+    case userRegistered(externalId: ExternalId, attributes: [String: String])
+    case userChanged(user: EntityKey, set: [String: String], cleared: [String])
+    case userSuspended(user: EntityKey)
+    case userResumed(user: EntityKey)
+    case userRemoved(user: EntityKey)
+    case userReturned(user: EntityKey)
+
+    // Groups and their members
+    case groupCreated(externalId: ExternalId, name: String)
+    case groupRenamed(group: EntityKey, name: String)
+    case groupRemoved(group: EntityKey)
+    case memberAdded(group: EntityKey, member: EntityKey, kind: ResourceKind)
+    case memberRemoved(group: EntityKey, member: EntityKey, kind: ResourceKind)
+
+    // Apps
+    case appAdded(name: String, connection: AppConnection)
+    case appChanged(app: EntityKey, connection: AppConnection)
+    case appAttributeMapped(app: EntityKey, path: String, expression: String?)
+    case appFeatureSwitched(app: EntityKey, feature: AppFeature, on: Bool)
+    case appPaused(app: EntityKey)
+    case appResumed(app: EntityKey)
+    case appRemoved(app: EntityKey)
+
+    // Policies
+    case policyAdded(name: String, app: EntityKey, group: EntityKey, loginMethod: String, priority: Int64)
+    case policyChanged(policy: EntityKey, loginMethod: String, priority: Int64)
+    case policyEnabled(policy: EntityKey)
+    case policyDisabled(policy: EntityKey)
+    case policyRemoved(policy: EntityKey)
+
+    // Outcomes: what a target has confirmed about the account of a user
+    case accountCreated(app: EntityKey, user: EntityKey, remoteId: String, attributes: [String: String])
+    case accountAdopted(app: EntityKey, user: EntityKey, remoteId: String, active: Bool, attributes: [String: String])
+    case accountUpdated(app: EntityKey, user: EntityKey, set: [String: String], cleared: [String])
+    case accountDeactivated(app: EntityKey, user: EntityKey)
+    case accountReactivated(app: EntityKey, user: EntityKey)
+    case accountDeleted(app: EntityKey, user: EntityKey)
+    case accountVanished(app: EntityKey, user: EntityKey)
+
+    // Outcomes: what a target has confirmed about a group
+    case appGroupCreated(app: EntityKey, group: EntityKey, remoteId: String, name: String)
+    case appGroupAdopted(app: EntityKey, group: EntityKey, remoteId: String, name: String)
+    case appGroupRenamed(app: EntityKey, group: EntityKey, name: String)
+    case appGroupDeleted(app: EntityKey, group: EntityKey)
+    case appGroupVanished(app: EntityKey, group: EntityKey)
+    case membersConfirmed(app: EntityKey, group: EntityKey, added: [EntityKey], removed: [EntityKey])
+
+    // Jobs that wait for a person
+    case jobParked(app: EntityKey, resource: EntityKey, kind: ResourceKind, reason: String, detail: String)
+    case jobRetried(app: EntityKey, resource: EntityKey, kind: ResourceKind)
+    case jobDropped(app: EntityKey, resource: EntityKey, kind: ResourceKind)
+}
+
+extension Event {
+    /// Whose key seals the personal part of this event; nil where nothing in it is about a person.
+    package enum Subject: Hashable, Sendable {
+        /// A user who begins with this event.
+        case beginning(ExternalId)
+        /// A user whom the journal knows.
+        case user(EntityKey)
+    }
+
+    package var subject: Subject? {
+        switch self {
+        case .userRegistered(let externalId, _): .beginning(externalId)
+        case .userChanged(let user, _, _), .accountCreated(_, let user, _, _), .accountAdopted(_, let user, _, _, _),
+            .accountUpdated(_, let user, _, _):
+            .user(user)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// Brings payloads of older versions to the newest shape, one version at a time. Stored bytes are never rewritten.
+///
+/// A change of shape is a new version: the encoder writes it, and a step here turns the version before into it. The
+/// frozen fixtures under `Tests/DomainTests/Fixtures` hold a payload of every (type, version) that ever was.
+package enum Upcasting {
+    /// One step: from this version of this type to the next.
+    typealias Step = @Sendable (EventPayload) -> EventPayload
+
+    /// The newest version of every type that has had more than one.
+    static let newestVersions: [String: Int64] = [:]
+
+    /// Steps by type and the version that they begin at.
+    static let steps: [String: [Int64: Step]] = [:]
+
+    static func newest(_ payload: EventPayload) throws(EventCodingError) -> EventPayload {
+        try newest(payload, versions: newestVersions, steps: steps)
+    }
+
+    static func newest(
+        _ payload: EventPayload, versions: [String: Int64], steps: [String: [Int64: Step]]
+    ) throws(EventCodingError) -> EventPayload {
+        var payload = payload
+        let newest = versions[payload.type] ?? 1
+        guard (1...newest).contains(payload.version) else {
+            throw .unknown(type: payload.type, version: payload.version)
+        }
+        while payload.version < newest {
+            guard let step = steps[payload.type]?[payload.version] else {
+                throw .unknown(type: payload.type, version: payload.version)
+            }
+            payload = step(payload)
+        }
+        return payload
+    }
+}

@@ -1,0 +1,68 @@
+// The standard library keeps normalisation behind this gate until it has public names for it.
+@_spi(_Unicode) import Swift
+
+/// What the name of a user, group, app or policy may be, and when two names are the same.
+package enum Names {
+    /// Longest name in characters.
+    package static let maximumLength = 256
+
+    /// The key under which a name is looked up: Unicode lower case in canonical composition (NFC).
+    ///
+    /// Two names with one folded key are the same name. It is computed here, never by an SQL engine, so that every
+    /// engine agrees.
+    package static func folded(_ name: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in name.lowercased()._nfc { scalars.append(scalar) }
+        return String(scalars)
+    }
+
+    /// Why a text cannot be a name, as the end of a sentence; nil where it can.
+    package static func problem(_ name: String) -> String? {
+        if name.isEmpty { return "it is empty" }
+        if name.count > maximumLength { return "it is longer than \(maximumLength) characters" }
+        if name.unicodeScalars.contains(where: \.isControl) { return "it holds a control character" }
+        if name.first?.isWhitespace == true || name.last?.isWhitespace == true { return "it begins or ends with a space" }
+        return nil
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether this is a control character (general category Cc), which no name or attribute may hold.
+    var isControl: Bool { properties.generalCategory == .control }
+}
+
+/// The attributes of a user: the default ones of SCIM, and an organisation's own.
+package enum UserAttribute {
+    package static let userName = "userName"
+    package static let givenName = "givenName"
+    package static let familyName = "familyName"
+    package static let displayName = "displayName"
+    package static let email = "email"
+
+    /// The attributes that every installation has; each other name is one of the organisation's own.
+    package static let standard = [userName, givenName, familyName, displayName, email]
+
+    /// Longest value in characters, which is the smallest limit of the targets that publish one.
+    package static let maximumLength = 1024
+
+    /// Why a text cannot name an attribute, as the end of a sentence; nil where it can.
+    package static func problem(name: String) -> String? {
+        let isIdentifier = name.utf8.enumerated().allSatisfy { index, byte in
+            (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || (index > 0 && (byte == 95 || (byte >= 48 && byte <= 57)))
+        }
+        if name.isEmpty || !isIdentifier || name.utf8.count > 64 {
+            return "an attribute is named by up to 64 letters, digits and underscores, and begins with a letter"
+        }
+        return nil
+    }
+
+    /// Why a text cannot be an attribute's value, as the end of a sentence; nil where it can.
+    package static func problem(value: String) -> String? {
+        if value.isEmpty { return "it is empty; leave the attribute out, or clear it" }
+        if value.count > maximumLength { return "it is longer than \(maximumLength) characters" }
+        if value.unicodeScalars.contains(where: { $0.isControl && $0 != "\n" && $0 != "\t" }) {
+            return "it holds a control character"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,198 @@
+package import Database
+import Foundation
+import GRDB
+
+/// One SQLite file: a connection that writes, and one that reads on snapshots.
+package final class SQLiteFile: SQLDatabase {
+    /// How a file is opened.
+    package struct Options: Sendable {
+        /// How this process is called where another waits for its lock.
+        package var holder: String
+        /// Longest wait for the write lock.
+        package var lockBound: Duration
+        /// The WAL is copied back into the file when it is longer than this many bytes.
+        package var checkpointSize: Int
+        /// Run once on the writing connection, for its temporary tables.
+        package var session: String
+        /// False for a file that one process makes and throws away: no sync, no journal, no lock.
+        package var isDurable: Bool
+
+        package init(
+            holder: String = "provisor", lockBound: Duration = .seconds(10), checkpointSize: Int = 8 << 20,
+            session: String = "", isDurable: Bool = true
+        ) {
+            self.holder = holder
+            self.lockBound = lockBound
+            self.checkpointSize = checkpointSize
+            self.session = session
+            self.isDurable = isDurable
+        }
+    }
+
+    package let path: String
+    private let options: Options
+    private let writer: DatabaseQueue
+    private let reader: DatabaseQueue
+    private let lock: WriteLock?
+
+    /// Opens a file, and makes an empty one if there is none and `creating` says so.
+    ///
+    /// - Throws: `StorageError`: `.io` where the file is missing or cannot be opened, `.corrupt` where it is shorter than
+    ///   its own header says or no SQLite file.
+    package init(path: String, creating: Bool, options: Options = Options()) throws {
+        let exists = FileManager.default.fileExists(atPath: path)
+        if !exists && !creating {
+            throw StorageError(.io, "there is no database at \(path); make one with `provisor init`, or name another with --database")
+        }
+        self.path = path
+        self.options = options
+        if exists && options.isDurable { try Self.checkLength(path) }
+        do {
+            let lock = options.isDurable ? try WriteLock(path: path + ".lock", holder: options.holder, bound: options.lockBound) : nil
+            self.lock = lock
+            writer = try Self.under(lock) { try DatabaseQueue(path: path, configuration: Self.configuration(options, writes: true)) }
+            reader = options.isDurable ? try DatabaseQueue(path: path, configuration: Self.configuration(options, writes: false)) : writer
+        } catch {
+            throw SQLiteFailure.error(error, path: path)
+        }
+    }
+
+    private static func under<T>(_ lock: WriteLock?, _ body: () throws -> T) throws -> T {
+        guard let lock else { return try body() }
+        return try lock.hold(body)
+    }
+
+    private static func configuration(_ options: Options, writes: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = !writes
+        configuration.allowsUnsafeTransactions = true
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            let pragmas =
+                switch (options.isDurable, writes) {
+                case (true, true):
+                    """
+                    PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+                    PRAGMA secure_delete = ON; PRAGMA recursive_triggers = ON; PRAGMA foreign_keys = ON;
+                    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF;
+                    """
+                case (true, false): "PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;"
+                case (false, _):
+                    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
+                }
+            try database.execute(sql: pragmas)
+            if writes && !options.session.isEmpty { try database.execute(sql: options.session) }
+            if options.isDurable && writes {
+                let mode = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+                let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+                guard mode == 2, journal == "wal" else {
+                    throw StorageError(.io, "the file system of this database keeps no write-ahead log; move the database to a local disk")
+                }
+            }
+        }
+        return configuration
+    }
+
+    package func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await on(reader) { connection in
+            try connection.run("BEGIN DEFERRED", [])
+            defer { _ = try? connection.run("COMMIT", []) }
+            return try body(connection)
+        }
+    }
+
+    package func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        let (lock, path, limit) = (lock, path, options.checkpointSize)
+        return try await on(writer) { connection in
+            try Self.under(lock) {
+                let result = try Self.transaction(connection, body)
+                if lock != nil, Self.size(path + "-wal") > limit { try? connection.checkpoint("PASSIVE") }
+                return result
+            }
+        }
+    }
+
+    package func write<T: Sendable>(
+        attaching other: String, as schema: String, _ body: @escaping @Sendable (any SQLConnection) throws -> T
+    ) async throws -> T {
+        let lock = lock
+        return try await on(writer) { connection in
+            try Self.under(lock) {
+                try connection.run("ATTACH DATABASE ?1 AS \(schema)", [.text(other)])
+                defer { _ = try? connection.run("DETACH DATABASE \(schema)", []) }
+                return try Self.transaction(connection, body)
+            }
+        }
+    }
+
+    private static func transaction<T>(
+        _ connection: SQLiteConnection, _ body: (any SQLConnection) throws -> T
+    ) throws -> T {
+        try connection.run("BEGIN IMMEDIATE", [])
+        do {
+            let result = try body(connection)
+            try connection.run("COMMIT", [])
+            return result
+        } catch {
+            // A full disk may have rolled back already; then there is nothing left to undo.
+            _ = try? connection.run("ROLLBACK", [])
+            throw error
+        }
+    }
+
+    package func changeMark() async throws -> Int64 {
+        try await on(reader) { connection in try connection.first("PRAGMA data_version")?.integer(0) ?? 0 }
+    }
+
+    package func close() async {
+        let lock = lock
+        if lock != nil {
+            try? reader.close()
+            _ = try? await on(writer) { connection in try Self.under(lock) { try connection.checkpoint("TRUNCATE") } }
+            _ = try? Self.under(lock) { try writer.close() }
+        } else {
+            try? writer.close()
+        }
+        lock?.close()
+    }
+
+    private func on<T: Sendable>(
+        _ queue: DatabaseQueue, _ body: @escaping @Sendable (SQLiteConnection) throws -> T
+    ) async throws -> T {
+        let path = path
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { database in
+                continuation.resume(
+                    with: Result { try body(SQLiteConnection(database: database, path: path)) }
+                        .mapError { SQLiteFailure.error($0, path: path) })
+            }
+        }
+    }
+
+    static func size(_ path: String) -> Int {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// A file at rest (no WAL) that is shorter than its header says has lost its tail.
+    private static func checkLength(_ path: String) throws {
+        guard size(path + "-wal") == 0, size(path) > 0, let file = FileHandle(forReadingAtPath: path) else { return }
+        defer { try? file.close() }
+        let header = [UInt8]((try? file.read(upToCount: 100)) ?? Data())
+        guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+            throw StorageError(.corrupt, "\(path) is no Provisor database, or has lost its beginning; nothing was changed")
+        }
+        let page = header[16..<18].reduce(0) { $0 << 8 | Int($1) }
+        let pages = header[28..<32].reduce(0) { $0 << 8 | Int($1) }
+        let expected = pages * (page == 1 ? 65_536 : page)
+        if size(path) < expected {
+            throw StorageError(
+                .corrupt,
+                "\(path) is cut short: it has \(size(path)) bytes of \(expected); restore it from a backup, nothing was changed")
+        }
+    }
+}
+
+extension SQLiteConnection {
+    func checkpoint(_ mode: String) throws { _ = try first("PRAGMA wal_checkpoint(\(mode))") }
+}

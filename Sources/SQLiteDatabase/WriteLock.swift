@@ -1,0 +1,67 @@
+import Database
+import Foundation
+
+/// The lock that every write transaction and every checkpoint of every process holds, on a file beside the database.
+///
+/// It is a `flock`, which belongs to the open file: a classic `fcntl` lock vanishes as soon as any descriptor of the file
+/// closes. Holding it for checkpoints too keeps clear of the bug in SQLite before 3.51.3 in which the checkpoint of one
+/// process races with the commit of another. The file names its holder, so that whoever waits too long can say who.
+struct WriteLock: Sendable {
+    private let descriptor: Int32
+    private let path: String
+    private let holder: String
+    private let bound: Duration
+
+    /// Opens the lock file, and makes it if need be.
+    ///
+    /// - Parameters:
+    ///   - holder: how this process is called in the message of one that waits in vain.
+    ///   - bound: longest wait.
+    init(path: String, holder: String, bound: Duration) throws {
+        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw StorageError(.io, "\(path) cannot be opened (\(Self.reason)); check the rights of its folder")
+        }
+        self.path = path
+        self.holder = holder
+        self.bound = bound
+    }
+
+    /// Runs `body` under the lock. Blocks the calling thread while it waits.
+    func hold<T>(_ body: () throws -> T) throws -> T {
+        try acquire()
+        defer { _ = flock(descriptor, LOCK_UN) }
+        return try body()
+    }
+
+    private func acquire() throws {
+        var pause: UInt32 = 200
+        let start = ContinuousClock.now
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw StorageError(.io, "\(path) cannot be locked (\(Self.reason))")
+            }
+            guard ContinuousClock.now - start < bound else {
+                throw StorageError(
+                    .locked,
+                    "the write lock was held by \(currentHolder) for more than \(bound.components.seconds) s; nothing was changed; wait for that process, or stop it, and repeat"
+                )
+            }
+            usleep(pause)
+            pause = min(pause * 2, 5_000)
+        }
+        let text = Array("\(holder), process \(getpid())".utf8)
+        _ = unsafe text.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        _ = ftruncate(descriptor, off_t(text.count))
+    }
+
+    private var currentHolder: String {
+        var bytes = [UInt8](repeating: 0, count: 256)
+        let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
+        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : "another process"
+    }
+
+    func close() { _ = Foundation.close(descriptor) }
+
+    private static var reason: String { unsafe String(cString: strerror(errno)) }
+}

@@ -1,0 +1,141 @@
+package import Database
+package import Domain
+import JSON
+
+/// Takes commands inside a write transaction: decide, append, project, react. All of a command, or none of it.
+package struct CommandProcessor {
+    private let connection: any SQLConnection
+    private let journal: Journal
+    private let keys: KeyStore
+    private let projector: Projector
+    private let reactor: Reactor
+    private let outbox: Outbox
+    /// Wall time of this transaction: when the commands are recorded.
+    private let now: Timestamp
+
+    /// - Parameter now: wall time, read once at the edge.
+    package init(_ connection: any SQLConnection, keys: KeyStore, now: Timestamp) {
+        self.connection = connection
+        self.keys = keys
+        self.now = now
+        journal = Journal(connection, keys: keys)
+        projector = Projector(connection)
+        reactor = Reactor(connection)
+        outbox = Outbox(connection)
+    }
+
+    /// Decides a command and makes it so, or records its refusal.
+    ///
+    /// - Returns: the answer; the stored one where the command's key was used before for the same command.
+    /// - Throws: `StorageError`, and then the transaction must be rolled back.
+    package func process(_ command: Command) throws -> Answer {
+        let people = command.requests.flatMap(\.people)
+        let fingerprint = journal.seal.digest(JSONValue.array(command.requests.map(\.fingerprint)).canonicalText)
+        let key = command.key.map { journal.seal.digest($0) }
+        if let key, let answer = try known(key, fingerprint, people) { return answer }
+
+        var refusedRequest = 0
+        let answer: Answer
+        do {
+            let seqs = try connection.savepoint {
+                try apply(command, id: try nextCommand()) { refusedRequest = $0 }
+            }
+            answer = Answer(outcome: .accepted(first: seqs.first, last: seqs.last))
+        } catch let refusal as Refusal {
+            answer = Answer(
+                outcome: .refused(code: refusal.code, message: refusal.description), refusedRequest: refusedRequest)
+        }
+        let subject = try soleUser(of: command)
+        let keptKey = answer.seqs != nil || command.keyHoldsRefusal ? key : nil
+        try record(command, key: keptKey, fingerprint: fingerprint, subject: subject, answer: answer, people: people)
+        return answer
+    }
+
+    /// Appends what a worker has seen at a target. The facts are not decided: they have happened.
+    ///
+    /// - Parameter actor: the worker.
+    package func report(_ events: [Event], actor: String) throws {
+        guard !events.isEmpty else { return }
+        let command = Command([], actor: actor, at: now)
+        let id = try nextCommand()
+        var head = try journal.head()
+        let first = head.seq + 1
+        for event in events { try append(event, &head, at: max(now, head.at), command: id) }
+        try react()
+        let answer = Answer(outcome: .accepted(first: first, last: head.seq))
+        try record(command, key: nil, fingerprint: [], subject: nil, answer: answer, people: [])
+    }
+
+    private func apply(_ command: Command, id: Int64, _ at: (Int) -> Void) throws -> (first: Seq, last: Seq) {
+        var head = try journal.head()
+        let first = head.seq + 1
+        if command.isTimed && command.at < head.at { throw Refusal.earlierThanHead(command.at, head: head.at) }
+        let occurred = max(command.at, head.at)
+        let decider = Decider(state: SQLState(connection: connection))
+        for (index, request) in command.requests.enumerated() {
+            at(index)
+            for event in try decider.decide(request, nextSeq: head.seq + 1) {
+                try append(event, &head, at: occurred, command: id)
+            }
+        }
+        try react()
+        return (first, head.seq)
+    }
+
+    private func append(_ event: Event, _ head: inout (seq: Seq, at: Timestamp), at: Timestamp, command: Int64) throws {
+        try journal.append(event, seq: head.seq + 1, at: at, command: command)
+        try projector.apply(event, seq: head.seq + 1)
+        head = (head.seq + 1, at)
+    }
+
+    private func react() throws {
+        guard try reactor.raise() else { return }
+        try outbox.wake(now: now)
+        try reactor.forget()
+    }
+
+    private func known(_ key: [UInt8], _ fingerprint: [UInt8], _ people: [String]) throws -> Answer? {
+        let row = try connection.first(
+            "SELECT fingerprint, first_seq, last_seq, outcome FROM commands WHERE key = ?1", [.blob(key)])
+        guard let row else { return nil }
+        guard row.blob(0) == fingerprint else {
+            let refusal = Refusal.keyReused
+            return Answer(outcome: .refused(code: refusal.code, message: refusal.description))
+        }
+        let seqs = row.optionalInteger(1).map { (first: $0, last: row.integer(2)) }
+        return try StoredAnswer.decode(row.text(3), seqs: seqs, people: people)
+    }
+
+    private func nextCommand() throws -> Int64 {
+        (try connection.first("SELECT max(id) FROM commands")?.integer(0) ?? 0) + 1
+    }
+
+    /// The one user whom a command is about: the reason is sealed under that user's key.
+    private func soleUser(of command: Command) throws -> ExternalId? {
+        guard command.reason != nil, let name = command.requests.first?.soleUser, command.requests.count == 1 else {
+            return nil
+        }
+        let row = try connection.first("SELECT external_id FROM users WHERE folded = ?1", [.text(Names.folded(name))])
+        return row.flatMap { ExternalId(text: $0.text(0)) }
+    }
+
+    private func record(
+        _ command: Command, key: [UInt8]?, fingerprint: [UInt8], subject: ExternalId?, answer: Answer, people: [String]
+    ) throws {
+        let id = try nextCommand()
+        let recorded = max(
+            now.microseconds, try connection.first("SELECT at FROM commands ORDER BY id DESC LIMIT 1")?.integer(0) ?? .min)
+        let actor = try journal.seal.close(command.actor, user: nil, place: "actor \(id)")
+        let reason = try command.reason.map { try journal.seal.close($0, user: subject, place: "reason \(id)") }
+        try connection.run(
+            """
+            INSERT INTO commands (id, key, fingerprint, actor, reason, at, first_seq, last_seq, outcome)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            """,
+            [
+                .integer(id), key.map { .blob($0) } ?? .null, .blob(fingerprint), .blob(actor),
+                reason.map { .blob($0) } ?? .null, .integer(recorded), SQLValue(answer.seqs?.lowerBound),
+                SQLValue(answer.seqs?.upperBound), .text(StoredAnswer.encode(answer, people: people)),
+            ])
+    }
+}

@@ -1,0 +1,127 @@
+package import Database
+package import Domain
+import JSON
+
+/// An event with its place in the journal.
+package struct RecordedEvent: Hashable, Sendable {
+    package let seq: Seq
+    /// When it took effect.
+    package let at: Timestamp
+    /// Identifier of the command that caused it.
+    package let command: Int64
+    package let event: Event
+    /// The stored type name, such as `UserRegistered`.
+    package let type: String
+}
+
+/// Reads and appends events.
+package struct Journal {
+    let connection: any SQLConnection
+    let seal: Seal
+
+    package init(_ connection: any SQLConnection, keys: KeyStore) {
+        self.connection = connection
+        seal = Seal(keys: keys)
+    }
+
+    /// The newest seq and its time; (0, the beginning of time) of an empty journal.
+    package func head() throws -> (seq: Seq, at: Timestamp) {
+        let row = try connection.first("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1")
+        return (row?.integer(0) ?? 0, Timestamp(microseconds: row?.integer(1) ?? .min))
+    }
+
+    /// The last seq at or before an instant, found by halves: `at` never goes back.
+    package func seq(asOf instant: Timestamp) throws -> Seq {
+        var low: Seq = 0
+        var high = try head().seq
+        while low < high {
+            let middle = (low + high + 1) / 2
+            let at = try connection.first("SELECT at FROM events WHERE seq = ?1", [.integer(middle)])?.integer(0)
+            if let at, at <= instant.microseconds { low = middle } else { high = middle - 1 }
+        }
+        return low
+    }
+
+    /// Events in order, one by one.
+    ///
+    /// - Parameter schema: `main`, or the name under which another journal is attached.
+    /// - Throws: `StorageError` with the seq of an event that cannot be read.
+    package func forEach(
+        from first: Seq, to last: Seq = .max, schema: String = "main", _ body: (RecordedEvent) throws -> Void
+    ) throws {
+        try connection.forEach(
+            "SELECT seq, at, type, version, command, data, personal FROM \(schema).events WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq",
+            [.integer(first), .integer(last)]
+        ) { row in try body(try decode(row)) }
+    }
+
+    /// One event, or nil where the journal does not reach so far.
+    package func event(_ seq: Seq) throws -> RecordedEvent? {
+        var found: RecordedEvent?
+        try forEach(from: seq, to: seq) { found = $0 }
+        return found
+    }
+
+    /// Appends one event at the given place.
+    ///
+    /// - Throws: `Refusal.tooLarge` where its payload is beyond the bound.
+    func append(_ event: Event, seq: Seq, at: Timestamp, command: Int64) throws {
+        let payload = event.payload
+        let data = payload.data.canonicalText
+        try Self.checkSize(data)
+        var personal = SQLValue.null
+        if let subject = event.subject, let value = payload.personal {
+            let text = value.canonicalText
+            try Self.checkSize(text)
+            let user = try externalId(of: subject)
+            personal = .blob(try seal.close(text, user: user, place: Self.place(seq, payload.type, payload.version, data)))
+        }
+        try connection.run(
+            "INSERT INTO events (seq, at, type, version, command, data, personal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            [
+                .integer(seq), .integer(at.microseconds), .text(payload.type), .integer(payload.version),
+                .integer(command), .text(data), personal,
+            ])
+    }
+
+    private func externalId(of subject: Event.Subject) throws -> ExternalId {
+        switch subject {
+        case .beginning(let externalId):
+            try seal.keys.add(externalId)
+            return externalId
+        case .user(let key):
+            let row = try connection.first("SELECT external_id FROM users WHERE key = ?1", [.integer(key)])
+            guard let text = row?.text(0), let externalId = ExternalId(text: text) else {
+                throw StorageError(.corrupt, "user \(key) is not in the users table; run `provisor rebuild`")
+            }
+            return externalId
+        }
+    }
+
+    private func decode(_ row: SQLRow) throws -> RecordedEvent {
+        let seq = row.integer(0)
+        let (type, version, data) = (row.text(2), row.integer(3), row.text(5))
+        do {
+            let sealed = row.blob(6)
+            let personal = try sealed.flatMap { try seal.open($0, place: Self.place(seq, type, version, data)) }
+            let payload = EventPayload(
+                type: type, version: version, data: try JSONValue(parsing: data),
+                personal: try personal.map { try JSONValue(parsing: $0) })
+            return RecordedEvent(
+                seq: seq, at: Timestamp(microseconds: row.integer(1)), command: row.integer(4), event: try Event(payload),
+                type: type)
+        } catch let error as EventCodingError {
+            throw StorageError(.version, "the journal stops at seq \(seq): \(error)")
+        } catch let error as JSONSyntaxError {
+            throw StorageError(.corrupt, "the journal is damaged at seq \(seq): \(error)")
+        }
+    }
+
+    private static func place(_ seq: Seq, _ type: String, _ version: Int64, _ data: String) -> String {
+        "\(seq) \(type) \(version) \(data)"
+    }
+
+    private static func checkSize(_ text: String) throws {
+        if text.utf8.count > EventPayload.maximumSize { throw Refusal.tooLarge(bytes: text.utf8.count) }
+    }
+}

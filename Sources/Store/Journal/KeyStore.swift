@@ -1,0 +1,172 @@
+import Crypto
+import Domain
+import Foundation
+import Synchronization
+import Database
+
+/// The keys under which personal data is sealed: one for the journal itself, one for each user.
+///
+/// A file of its own beside the journal, so that forgetting a person is the loss of one key. Fixed records of 64 bytes:
+/// sixteen of identifier, thirty-two of key, sixteen of check sum; the first two records are the header and the
+/// journal's own key. Keys are written before the events that need them, under the journal's write lock; a record that a
+/// crash has cut short is dropped by the next writer. Erasing a key overwrites its record in place.
+package final class KeyStore: Sendable {
+    private struct Cache {
+        var keys: [[UInt8]: [UInt8]] = [:]
+        var readTo = 0
+        var needsSync = false
+    }
+
+    private static let magic = Array("provisor-keys-1\n".utf8)
+    private static let recordSize = 64
+    private static let journalKeyId = [UInt8](repeating: 0, count: 16)
+
+    package let path: String
+    /// Identifies the journal that these keys belong to: sixteen bytes.
+    package let journalId: [UInt8]
+    private let journalKey: [UInt8]
+    private let descriptor: Int32
+    private let cache = Mutex(Cache())
+
+    /// Makes a new key store, durable when this returns.
+    package static func create(path: String) throws -> KeyStore {
+        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw StorageError(.io, "the key store \(path) cannot be made (\(reason)); it must not exist before its database does")
+        }
+        defer { _ = close(descriptor) }
+        let id = randomBytes(16)
+        var header = magic + id
+        header += [UInt8](repeating: 0, count: recordSize - header.count)
+        let bytes = header + record(id: journalKeyId, key: randomBytes(32))
+        try write(bytes, at: 0, descriptor, path)
+        try sync(descriptor, path)
+        return try KeyStore(path: path)
+    }
+
+    /// Opens the key store of a journal.
+    ///
+    /// - Throws: `StorageError`, with what to do, where it is missing or damaged.
+    package init(path: String) throws {
+        let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw StorageError(
+                .io,
+                "the key store \(path) cannot be opened (\(Self.reason)); without it names cannot be read or written: put it back from its backup, nothing was changed"
+            )
+        }
+        self.path = path
+        self.descriptor = descriptor
+        let head = Self.read(2 * Self.recordSize, at: 0, descriptor)
+        guard head.count == 2 * Self.recordSize, head.starts(with: Self.magic),
+            let first = Self.key(in: head[Self.recordSize...]), first.id == Self.journalKeyId, let key = first.key
+        else {
+            throw StorageError(.corrupt, "the key store \(path) is damaged; put it back from its backup, nothing was changed")
+        }
+        journalId = Array(head[16..<32])
+        journalKey = key
+        cache.withLock { $0.readTo = 2 * Self.recordSize }
+    }
+
+    deinit { _ = close(descriptor) }
+
+    /// The key of a user; nil where it was erased.
+    ///
+    /// - Throws: `StorageError` where the store never had it, which means that it is not the one that belongs here.
+    func key(of id: ExternalId) throws -> SymmetricKey? {
+        let bytes = id.bytes
+        let found = cache.withLock { cache in
+            if cache.keys[bytes] == nil { readNew(&cache) }
+            return cache.keys[bytes]
+        }
+        guard let found else {
+            throw StorageError(
+                .corrupt, "the key store \(path) lacks the key of a user of this journal; put the newest backup of it back")
+        }
+        return found.isEmpty ? nil : SymmetricKey(data: found)
+    }
+
+    /// Draws and writes the key of a new user. Durable after ``synchronize()``.
+    func add(_ id: ExternalId) throws {
+        let key = Self.randomBytes(32)
+        try cache.withLock { cache in
+            readNew(&cache)
+            guard cache.keys[id.bytes] == nil else { return }
+            try Self.write(Self.record(id: id.bytes, key: key), at: cache.readTo, descriptor, path)
+            cache.readTo += Self.recordSize
+            cache.keys[id.bytes] = key
+            cache.needsSync = true
+        }
+    }
+
+    /// Makes every key that was added durable. Called before the transaction that uses them commits.
+    func synchronize() throws {
+        try cache.withLock { cache in
+            guard cache.needsSync else { return }
+            try Self.sync(descriptor, path)
+            cache.needsSync = false
+        }
+    }
+
+    /// The key that seals what is about no single user: actors, and reasons of commands about many.
+    var journal: SymmetricKey { SymmetricKey(data: journalKey) }
+
+    /// The key of all keyed digests, so that a stored digest does not give away what was typed.
+    var digestKey: SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: journalKey), info: Array("provisor digests".utf8), outputByteCount: 32)
+    }
+
+    private func readNew(_ cache: inout Cache) {
+        while true {
+            let chunk = Self.read(1024 * Self.recordSize, at: cache.readTo, descriptor)
+            let whole = chunk.count / Self.recordSize
+            for index in 0..<whole {
+                let record = chunk[index * Self.recordSize..<(index + 1) * Self.recordSize]
+                guard let (id, key) = Self.key(in: record) else { return }
+                cache.keys[id] = key ?? []
+                cache.readTo += Self.recordSize
+            }
+            if whole < 1024 { return }
+        }
+    }
+
+    private static func record(id: [UInt8], key: [UInt8]) -> [UInt8] {
+        id + key + Array(SHA256.hash(data: id + key).prefix(16))
+    }
+
+    /// The identifier and key of a record; the key is nil where it was erased, the whole is nil where it is damaged.
+    private static func key(in record: ArraySlice<UInt8>) -> (id: [UInt8], key: [UInt8]?)? {
+        let id = Array(record.prefix(16))
+        let rest = record.dropFirst(16)
+        if rest.allSatisfy({ $0 == 0 }) { return (id, nil) }
+        let key = Array(rest.prefix(32))
+        guard rest.dropFirst(32).elementsEqual(SHA256.hash(data: id + key).prefix(16)) else { return nil }
+        return (id, key)
+    }
+
+    private static func randomBytes(_ count: Int) -> [UInt8] {
+        unsafe SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes { unsafe Array($0) }
+    }
+
+    private static func read(_ count: Int, at offset: Int, _ descriptor: Int32) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, count, off_t(offset)) }
+        return got > 0 ? Array(bytes[..<got]) : []
+    }
+
+    private static func write(_ bytes: [UInt8], at offset: Int, _ descriptor: Int32, _ path: String) throws {
+        let put = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, bytes.count, off_t(offset)) }
+        guard put == bytes.count else {
+            throw StorageError(errno == ENOSPC ? .full : .io, "the key store \(path) cannot be written (\(reason)); nothing was changed")
+        }
+    }
+
+    private static func sync(_ descriptor: Int32, _ path: String) throws {
+        guard fsync(descriptor) == 0 else {
+            throw StorageError(.io, "the key store \(path) cannot be made durable (\(reason)); nothing was changed")
+        }
+    }
+
+    private static var reason: String { unsafe String(cString: strerror(errno)) }
+}

@@ -1,0 +1,110 @@
+import Database
+package import Domain
+import JSON
+
+/// The present as the projections have it.
+package struct SQLState: State {
+    let connection: any SQLConnection
+
+    package func user(named name: String) throws -> UserState? {
+        let row = try connection.first(
+            "SELECT key, status, attributes FROM users WHERE folded = ?1", [.text(Names.folded(name))])
+        return try row.map {
+            UserState(
+                key: $0.integer(0), status: UserStatus(rawValue: $0.text(1)) ?? .removed,
+                attributes: try Texts.decode($0.text(2)))
+        }
+    }
+
+    package func group(named name: String) throws -> GroupState? {
+        try connection.first(
+            "SELECT key, name FROM groups WHERE folded = ?1 AND removed_seq IS NULL", [.text(Names.folded(name))]
+        ).map { GroupState(key: $0.integer(0), name: $0.text(1)) }
+    }
+
+    package func app(named name: String) throws -> AppState? {
+        try connection.first(
+            """
+            SELECT key, name, connector, profile, endpoint, credential, concurrency, features, paused
+            FROM apps WHERE folded = ?1 AND removed_seq IS NULL
+            """, [.text(Names.folded(name))]
+        ).map {
+            AppState(
+                key: $0.integer(0), name: $0.text(1),
+                connection: AppConnection(
+                    connector: $0.optionalText(2), profile: $0.optionalText(3), endpoint: $0.optionalText(4),
+                    credential: $0.optionalText(5), concurrency: $0.optionalInteger(6)),
+                features: Features.decode($0.text(7)), isPaused: $0.truth(8))
+        }
+    }
+
+    package func policy(named name: String) throws -> PolicyState? {
+        try connection.first(
+            """
+            SELECT key, name, login_method, priority, enabled FROM policies WHERE folded = ?1 AND removed_seq IS NULL
+            """, [.text(Names.folded(name))]
+        ).map {
+            PolicyState(
+                key: $0.integer(0), name: $0.text(1), loginMethod: $0.text(2), priority: $0.integer(3),
+                isEnabled: $0.truth(4))
+        }
+    }
+
+    package func isMember(_ member: EntityKey, of group: EntityKey) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM memberships WHERE grp = ?1 AND member = ?2 AND to_seq IS NULL",
+            [.integer(group), .integer(member)]) != nil
+    }
+
+    package func belongs(_ group: EntityKey, to ancestor: EntityKey) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM group_paths WHERE ancestor = ?1 AND descendant = ?2", [.integer(ancestor), .integer(group)])
+            != nil
+    }
+
+    package func policies(ofGroup group: EntityKey) throws -> [String] {
+        try connection.rows(
+            "SELECT name FROM policies WHERE grp = ?1 AND removed_seq IS NULL ORDER BY key", [.integer(group)]
+        ).map { $0.text(0) }
+    }
+
+    package func policies(ofApp app: EntityKey) throws -> [String] {
+        try connection.rows(
+            "SELECT name FROM policies WHERE app = ?1 AND removed_seq IS NULL ORDER BY key", [.integer(app)]
+        ).map { $0.text(0) }
+    }
+
+    package func mapping(app: EntityKey, path: String) throws -> String? {
+        try connection.first(
+            "SELECT expression FROM app_mappings WHERE app = ?1 AND path = ?2", [.integer(app), .text(path)]
+        )?.text(0)
+    }
+
+    package func isParked(app: EntityKey, resource: EntityKey) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM parked WHERE app = ?1 AND resource = ?2 AND dropped = 0", [.integer(app), .integer(resource)])
+            != nil
+    }
+}
+
+/// A JSON object of texts, as tables hold attributes.
+package enum Texts {
+    package static func encode(_ texts: [String: String]) -> String {
+        JSONValue.object(texts.mapValues { .string($0) }).canonicalText
+    }
+
+    package static func decode(_ text: String) throws -> [String: String] {
+        (try JSONValue(parsing: text).object ?? [:]).compactMapValues(\.string)
+    }
+}
+
+/// The features of an app, as the apps table holds them.
+package enum Features {
+    package static func encode(_ features: Set<AppFeature>) -> String {
+        features.map(\.rawValue).sorted().joined(separator: " ")
+    }
+
+    package static func decode(_ text: String) -> Set<AppFeature> {
+        Set(text.split(separator: " ").compactMap { AppFeature(rawValue: String($0)) })
+    }
+}

@@ -1,0 +1,149 @@
+package import Database
+package import Domain
+
+/// What there is now, for lists that people read.
+package struct Listing {
+    private let connection: any SQLConnection
+
+    package init(_ connection: any SQLConnection) { self.connection = connection }
+
+    /// A user as a list shows it.
+    package struct User: Sendable {
+        package let userName: String?
+        package let status: String
+        package let attributes: [String: String]
+    }
+
+    /// Users by name.
+    package func users(includingRemoved: Bool) throws -> [User] {
+        try connection.rows(
+            "SELECT user_name, status, attributes FROM users WHERE status <> 'removed' OR ?1 ORDER BY folded, key",
+            [SQLValue(includingRemoved)]
+        ).map { User(userName: $0.optionalText(0), status: $0.text(1), attributes: try Texts.decode($0.text(2))) }
+    }
+
+    /// Everything about one user, as facts in a fixed order; nil where there is none of that name.
+    package func user(named name: String) throws -> [(String, String)]? {
+        let row = try connection.first(
+            "SELECT key, status, external_id, attributes FROM users WHERE folded = ?1", [.text(Names.folded(name))])
+        guard let row else { return nil }
+        let key: [SQLValue] = [row.values[0]]
+        var facts = [("status", row.text(1)), ("externalId", row.text(2))]
+        facts += try Texts.decode(row.text(3)).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        facts += try connection.rows(
+            """
+            SELECT groups.name FROM memberships JOIN groups ON groups.key = memberships.grp
+            WHERE memberships.member = ?1 AND memberships.to_seq IS NULL ORDER BY groups.folded
+            """, key
+        ).map { ("group", $0.text(0)) }
+        facts += try connection.rows(
+            """
+            SELECT apps.name, login_methods.login_method FROM assignments
+            JOIN apps ON apps.key = assignments.app
+            LEFT JOIN login_methods ON login_methods.app = assignments.app AND login_methods.user = assignments.user
+                AND login_methods.to_seq IS NULL
+            WHERE assignments.user = ?1 AND assignments.to_seq IS NULL ORDER BY apps.folded
+            """, key
+        ).map { ("app", "\($0.text(0)) by \($0.text(1))") }
+        facts += try connection.rows(
+            """
+            SELECT apps.name, links.remote_id, links.active FROM links JOIN apps ON apps.key = links.app
+            WHERE links.resource = ?1 ORDER BY apps.folded
+            """, key
+        ).map { ("account", "\($0.text(0)): \($0.text(1)), \($0.truth(2) ? "active" : "deactivated")") }
+        facts += try connection.rows(
+            """
+            SELECT apps.name, parked.reason, parked.detail FROM parked JOIN apps ON apps.key = parked.app
+            WHERE parked.resource = ?1 ORDER BY apps.folded
+            """, key
+        ).map { ("parked", "\($0.text(0)): \($0.text(2)) (\($0.text(1)))") }
+        return facts
+    }
+
+    /// A group as a list shows it.
+    package struct Group: Sendable {
+        package let name: String
+        /// Direct members.
+        package let users: Int64
+        package let groups: Int64
+        package let policies: [String]
+    }
+
+    /// Groups by name.
+    package func groups() throws -> [Group] {
+        try connection.rows(
+            """
+            SELECT key, name,
+                (SELECT count(*) FROM memberships WHERE grp = key AND kind = 'user' AND to_seq IS NULL),
+                (SELECT count(*) FROM memberships WHERE grp = key AND kind = 'group' AND to_seq IS NULL)
+            FROM groups WHERE removed_seq IS NULL ORDER BY folded
+            """
+        ).map {
+            Group(
+                name: $0.text(1), users: $0.integer(2), groups: $0.integer(3),
+                policies: try SQLState(connection: connection).policies(ofGroup: $0.integer(0)))
+        }
+    }
+
+    /// A policy as a list shows it.
+    package struct Policy: Sendable {
+        package let name: String
+        package let app: String
+        package let group: String
+        package let loginMethod: String
+        package let priority: Int64
+        package let isEnabled: Bool
+        /// Users to whom it is a reason now.
+        package let users: Int64
+    }
+
+    /// Policies by name.
+    package func policies() throws -> [Policy] {
+        try connection.rows(
+            """
+            SELECT policies.name, apps.name, groups.name, login_method, priority, enabled,
+                (SELECT count(DISTINCT user) FROM reasons WHERE reasons.policy = policies.key AND to_seq IS NULL)
+            FROM policies JOIN apps ON apps.key = policies.app JOIN groups ON groups.key = policies.grp
+            WHERE policies.removed_seq IS NULL ORDER BY policies.folded
+            """
+        ).map {
+            Policy(
+                name: $0.text(0), app: $0.text(1), group: $0.text(2), loginMethod: $0.text(3), priority: $0.integer(4),
+                isEnabled: $0.truth(5), users: $0.integer(6))
+        }
+    }
+
+    /// An app as a list shows it.
+    package struct App: Sendable {
+        package let key: EntityKey
+        package let state: AppState
+        /// The mappings of its own, beside those of its profile.
+        package let mappings: [(path: String, expression: String)]
+        package let users: Int64
+        package let accounts: Int64
+        package let waiting: Int64
+        package let parked: Int64
+    }
+
+    /// Apps by name.
+    package func apps() throws -> [App] {
+        try connection.rows(
+            """
+            SELECT key, name,
+                (SELECT count(*) FROM assignments WHERE app = key AND to_seq IS NULL),
+                (SELECT count(*) FROM links WHERE app = key AND kind = 'user' AND active = 1),
+                (SELECT count(*) FROM jobs WHERE app = key AND state IN ('ready', 'leased', 'waiting')),
+                (SELECT count(*) FROM parked WHERE app = key AND dropped = 0)
+            FROM apps WHERE removed_seq IS NULL ORDER BY folded
+            """
+        ).compactMap { row in
+            guard let state = try SQLState(connection: connection).app(named: row.text(1)) else { return nil }
+            let mappings = try connection.rows(
+                "SELECT path, expression FROM app_mappings WHERE app = ?1 ORDER BY path", [row.values[0]]
+            ).map { (path: $0.text(0), expression: $0.text(1)) }
+            return App(
+                key: row.integer(0), state: state, mappings: mappings, users: row.integer(2), accounts: row.integer(3),
+                waiting: row.integer(4), parked: row.integer(5))
+        }
+    }
+}

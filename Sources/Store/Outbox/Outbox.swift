@@ -1,0 +1,47 @@
+package import Database
+package import Domain
+
+/// The jobs that are due or will be. Operational: all of it can be made again from `wants`.
+package struct Outbox {
+    let connection: any SQLConnection
+
+    package init(_ connection: any SQLConnection) { self.connection = connection }
+
+    /// Makes the jobs of everything touched due, in the transaction of the change that touched it.
+    func wake(now: Timestamp) throws {
+        try connection.run(
+            """
+            INSERT INTO jobs (app, resource, kind, state, urgent, wanted_seq, done_seq, ready_at, attempts, round, look_up, epoch)
+            SELECT touched.app, touched.resource, touched.kind, 'ready', max(touched.revoke_seq) > 0,
+                wants.wanted_seq, 0, ?1 + min(touched.delay), 0, 0, 0, 0
+            FROM touched JOIN wants ON wants.app = touched.app AND wants.resource = touched.resource
+            WHERE true GROUP BY touched.app, touched.resource
+            ON CONFLICT (app, resource) DO UPDATE SET
+                wanted_seq = excluded.wanted_seq,
+                urgent = max(jobs.urgent, excluded.urgent),
+                attempts = CASE WHEN jobs.state IN ('idle', 'parked') THEN 0 ELSE jobs.attempts END,
+                ready_at = CASE
+                    WHEN jobs.state IN ('idle', 'parked') THEN excluded.ready_at
+                    WHEN jobs.state = 'ready' THEN min(jobs.ready_at, excluded.ready_at)
+                    ELSE jobs.ready_at END,
+                state = CASE WHEN jobs.state IN ('idle', 'parked') THEN 'ready' ELSE jobs.state END
+            """, [.integer(now.microseconds)])
+    }
+
+    /// Makes a job for every want that has none, each to be looked up at its target before anything is created there.
+    ///
+    /// Called after a rebuild, and after the operational tables were lost.
+    package func restore(now: Timestamp) throws {
+        try connection.run(
+            """
+            INSERT INTO jobs (app, resource, kind, state, urgent, wanted_seq, done_seq, ready_at, attempts, round, look_up, epoch)
+            SELECT wants.app, wants.resource, wants.kind,
+                CASE WHEN EXISTS (SELECT 1 FROM parked WHERE parked.app = wants.app AND parked.resource = wants.resource)
+                    THEN 'parked' ELSE 'ready' END,
+                wants.revoke_seq > 0, wants.wanted_seq, 0, ?1, 0, 0,
+                NOT EXISTS (SELECT 1 FROM links WHERE links.app = wants.app AND links.resource = wants.resource), 0
+            FROM wants WHERE true
+            ON CONFLICT (app, resource) DO UPDATE SET wanted_seq = max(jobs.wanted_seq, excluded.wanted_seq)
+            """, [.integer(now.microseconds)])
+    }
+}

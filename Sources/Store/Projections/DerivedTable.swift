@@ -1,0 +1,111 @@
+import Crypto
+import Database
+
+/// One derived table, as rebuild compares it.
+package struct DerivedTable: Hashable, Sendable {
+    package let name: String
+    /// Columns in order, the primary key first.
+    let columns: [String]
+    /// How many of the columns are the primary key.
+    let keyCount: Int
+
+    /// Every derived table. A table that is missing here would be neither compared nor made again; a test counts them.
+    package static let all = [
+        DerivedTable("users", "key", 1, "external_id user_name folded status attributes"),
+        DerivedTable("groups", "key", 1, "external_id name folded removed_seq"),
+        DerivedTable(
+            "apps", "key", 1,
+            "name folded connector profile endpoint credential concurrency features push_groups paused removed_seq changed_seq"),
+        DerivedTable("app_mappings", "app path", 2, "expression"),
+        DerivedTable("policies", "key", 1, "name folded app grp login_method priority enabled removed_seq"),
+        DerivedTable("policy_versions", "policy from_seq", 2, "app grp login_method priority enabled to_seq"),
+        DerivedTable("names", "kind key from_seq", 3, "name folded to_seq"),
+        DerivedTable("memberships", "grp member from_seq", 3, "kind to_seq"),
+        DerivedTable("group_paths", "ancestor descendant", 2, "ways"),
+        DerivedTable("reasons", "app user policy via from_seq", 5, "to_seq"),
+        DerivedTable("assignments", "app user from_seq", 3, "to_seq"),
+        DerivedTable("login_methods", "app user from_seq", 3, "policy login_method to_seq"),
+        DerivedTable("app_groups", "app grp from_seq", 3, "to_seq"),
+        DerivedTable("links", "app resource", 2, "kind remote_id created active attributes activated_seq"),
+        DerivedTable("accounts", "app user from_seq", 3, "remote_id active to_seq"),
+        DerivedTable("link_members", "app grp user", 3, ""),
+        DerivedTable("wants", "app resource", 2, "kind wanted_seq revoke_seq"),
+        DerivedTable("parked", "app resource", 2, "seq reason detail dropped"),
+        DerivedTable("timeline", "kind key seq", 3, ""),
+    ]
+
+    private init(_ name: String, _ key: String, _ keyCount: Int, _ others: String) {
+        self.name = name
+        columns = (key.split(separator: " ") + others.split(separator: " ")).map { String($0) }
+        self.keyCount = keyCount
+    }
+
+    private var list: String { columns.joined(separator: ", ") }
+
+    /// Rows in the order of the primary key.
+    var select: String {
+        "SELECT \(list) FROM \(name) ORDER BY \(columns.prefix(keyCount).joined(separator: ", "))"
+    }
+
+    /// Replaces the rows of this table by those of the same table in another schema.
+    func takeOver(from schema: String) -> [String] {
+        ["DELETE FROM main.\(name)", "INSERT INTO main.\(name) (\(list)) SELECT \(list) FROM \(schema).\(name)"]
+    }
+
+    /// A digest over all rows, and how many there are.
+    func digest(_ connection: any SQLConnection) throws -> TableDigest {
+        var hash = SHA256()
+        var rows = 0
+        try connection.forEach(select, []) { row in
+            hash.update(data: Array(Self.text(row).utf8))
+            rows += 1
+        }
+        return TableDigest(rows: rows, digest: hash.finalize().hexadecimal)
+    }
+
+    /// A row as text: every value marked by its class, so that 1 and "1" differ.
+    static func text(_ row: SQLRow) -> String {
+        var text = ""
+        for value in row.values {
+            switch value {
+            case .null: text += "n"
+            case .integer(let number): text += "i\(number)"
+            case .real(let number): text += "r\(number)"
+            case .text(let value): text += "t\(value.utf8.count):\(value)"
+            case .blob(let bytes): text += "b\(bytes.hexadecimal)"
+            }
+            text += "|"
+        }
+        return text
+    }
+
+    /// A row for a person, with the names of its columns.
+    func describe(_ row: SQLRow) -> String {
+        zip(columns, row.values).map { column, value in
+            switch value {
+            case .null: "\(column)=NULL"
+            case .integer(let number): "\(column)=\(number)"
+            case .real(let number): "\(column)=\(number)"
+            case .text(let value): "\(column)=\(value)"
+            case .blob(let bytes): "\(column)=\(bytes.hexadecimal)"
+            }
+        }.joined(separator: " ")
+    }
+
+    /// The newest seq that a row names: the event that should have made it as it is.
+    func newestSeq(_ row: SQLRow) -> Int64? {
+        zip(columns, row.values).compactMap { column, value -> Int64? in
+            guard column.hasSuffix("seq") || (column == "key" && name != "names" && name != "timeline"),
+                case .integer(let number) = value
+            else { return nil }
+            return number
+        }.max()
+    }
+}
+
+/// What a table holds, in short.
+package struct TableDigest: Hashable, Sendable {
+    package let rows: Int
+    /// SHA-256 over the rows in the order of the primary key, in hexadecimal.
+    package let digest: String
+}

@@ -1,0 +1,102 @@
+import Database
+import Domain
+
+extension Projector {
+    func createGroup(_ group: EntityKey, _ externalId: ExternalId, _ groupName: String) throws {
+        try connection.run(
+            "INSERT INTO groups (key, external_id, name, folded) VALUES (?1, ?2, ?3, ?4)",
+            [.integer(group), .text(externalId.text), .text(groupName), .text(Names.folded(groupName))])
+        try connection.run(
+            "INSERT INTO group_paths (ancestor, descendant, ways) VALUES (?1, ?1, 1)", [.integer(group)])
+        try name(.group, group, groupName, group)
+        try note(group, (.group, group))
+    }
+
+    func renameGroup(_ group: EntityKey, _ to: String, _ seq: Seq) throws {
+        try connection.run(
+            "UPDATE groups SET name = ?2, folded = ?3 WHERE key = ?1",
+            [.integer(group), .text(to), .text(Names.folded(to))])
+        try name(.group, group, to, seq)
+        try touch(resource: group, seq)
+        try note(seq, (.group, group))
+    }
+
+    func removeGroup(_ group: EntityKey, _ seq: Seq) throws {
+        for row in try connection.rows(
+            "SELECT grp, member FROM memberships WHERE to_seq IS NULL AND kind = 'group' AND (grp = ?1 OR member = ?1)",
+            [.integer(group)])
+        {
+            try removeMember(row.integer(0), row.integer(1), .group, seq)
+        }
+        try connection.run(
+            """
+            INSERT INTO timeline (kind, key, seq)
+            SELECT 'user', member, ?2 FROM memberships WHERE grp = ?1 AND to_seq IS NULL AND kind = 'user'
+            ON CONFLICT DO NOTHING
+            """, [.integer(group), .integer(seq)])
+        try connection.run(
+            "UPDATE memberships SET to_seq = ?2 WHERE grp = ?1 AND to_seq IS NULL", [.integer(group), .integer(seq)])
+        try connection.run(
+            """
+            INSERT INTO scratch_reasons (policy, via, user)
+            SELECT policy, via, user FROM reasons WHERE via = ?1 AND to_seq IS NULL ON CONFLICT DO NOTHING
+            """, [.integer(group)])
+        try settle(seq)
+        try connection.run("DELETE FROM group_paths WHERE descendant = ?1", [.integer(group)])
+        try connection.run("UPDATE groups SET removed_seq = ?2 WHERE key = ?1", [.integer(group), .integer(seq)])
+        try endName(.group, group, seq)
+        try note(seq, (.group, group))
+    }
+
+    func addMember(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
+        try connection.run(
+            "INSERT INTO memberships (grp, member, kind, from_seq) VALUES (?1, ?2, ?3, ?4)",
+            [.integer(group), .integer(member), .text(kind.rawValue), .integer(seq)])
+        if kind == .group {
+            try connection.run(
+                """
+                INSERT INTO group_paths (ancestor, descendant, ways)
+                SELECT up.ancestor, down.descendant, up.ways * down.ways
+                FROM group_paths AS up, group_paths AS down
+                WHERE up.descendant = ?1 AND down.ancestor = ?2
+                ON CONFLICT (ancestor, descendant) DO UPDATE SET ways = group_paths.ways + excluded.ways
+                """, [.integer(group), .integer(member)])
+        }
+        try membershipChanged(group, member, kind, seq)
+    }
+
+    func removeMember(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
+        try connection.run(
+            "UPDATE memberships SET to_seq = ?3 WHERE grp = ?1 AND member = ?2 AND to_seq IS NULL",
+            [.integer(group), .integer(member), .integer(seq)])
+        if kind == .group {
+            try connection.run(
+                """
+                UPDATE group_paths SET ways = group_paths.ways - gone.ways
+                FROM (
+                    SELECT up.ancestor, down.descendant, up.ways * down.ways AS ways
+                    FROM group_paths AS up, group_paths AS down
+                    WHERE up.descendant = ?1 AND down.ancestor = ?2
+                ) AS gone
+                WHERE group_paths.ancestor = gone.ancestor AND group_paths.descendant = gone.descendant
+                """, [.integer(group), .integer(member)])
+            try connection.run(
+                """
+                DELETE FROM group_paths
+                WHERE ways = 0 AND descendant IN (SELECT descendant FROM group_paths WHERE ancestor = ?1)
+                """, [.integer(member)])
+        }
+        try membershipChanged(group, member, kind, seq)
+    }
+
+    private func membershipChanged(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
+        if kind == .user {
+            try considerReasons(ofUser: member, in: group)
+        } else {
+            try considerReasons(ofGroup: member, below: group)
+        }
+        try settle(seq)
+        try touchGroups(above: group, seq)
+        try note(seq, (.group, group), (kind == .user ? .user : .group, member))
+    }
+}

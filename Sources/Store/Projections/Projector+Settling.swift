@@ -1,0 +1,235 @@
+import Database
+import Domain
+
+/// From candidates to intervals: which reasons hold now, and so which assignments, and by which login method.
+extension Projector {
+    /// Every reason that a user's direct membership of one group gives or gave.
+    func considerReasons(ofUser user: EntityKey, in group: EntityKey) throws {
+        try connection.run(
+            """
+            INSERT INTO scratch_reasons (policy, via, user)
+            SELECT policies.key, ?2, ?1
+            FROM group_paths JOIN policies ON policies.grp = group_paths.ancestor AND policies.removed_seq IS NULL
+            WHERE group_paths.descendant = ?2
+            ON CONFLICT DO NOTHING
+            """, [.integer(user), .integer(group)])
+    }
+
+    /// Every reason that a user has, or would have by being active.
+    func considerReasons(ofUser user: EntityKey) throws {
+        try connection.run(
+            """
+            INSERT INTO scratch_reasons (policy, via, user)
+            SELECT policies.key, memberships.grp, ?1
+            FROM memberships
+            JOIN group_paths ON group_paths.descendant = memberships.grp
+            JOIN policies ON policies.grp = group_paths.ancestor AND policies.removed_seq IS NULL
+            WHERE memberships.member = ?1 AND memberships.to_seq IS NULL
+            ON CONFLICT DO NOTHING
+            """, [.integer(user)])
+    }
+
+    /// Every reason that leads through the edge from a group to one that it contains.
+    func considerReasons(ofGroup member: EntityKey, below group: EntityKey) throws {
+        try connection.run(
+            """
+            INSERT INTO scratch_reasons (policy, via, user)
+            SELECT policies.key, memberships.grp, memberships.member
+            FROM group_paths AS up
+            JOIN policies ON policies.grp = up.ancestor AND policies.removed_seq IS NULL
+            JOIN group_paths AS down ON down.ancestor = ?2
+            JOIN memberships ON memberships.grp = down.descendant AND memberships.to_seq IS NULL
+                AND memberships.kind = 'user'
+            WHERE up.descendant = ?1
+            ON CONFLICT DO NOTHING
+            """, [.integer(group), .integer(member)])
+    }
+
+    /// Every reason that a policy gives or gave.
+    func considerReasons(ofPolicy policy: EntityKey) throws {
+        try connection.run(
+            """
+            INSERT INTO scratch_reasons (policy, via, user)
+            SELECT policies.key, memberships.grp, memberships.member
+            FROM policies
+            JOIN group_paths ON group_paths.ancestor = policies.grp
+            JOIN memberships ON memberships.grp = group_paths.descendant AND memberships.to_seq IS NULL
+                AND memberships.kind = 'user'
+            WHERE policies.key = ?1
+            ON CONFLICT DO NOTHING
+            """, [.integer(policy)])
+    }
+
+    /// Ends and begins the candidates' reasons, then the assignments and login methods that follow from them.
+    func settle(_ seq: Seq) throws {
+        let at: [SQLValue] = [.integer(seq)]
+        let ended = try connection.run(SettlingSQL.endReasons, at)
+        let begun = try connection.run(SettlingSQL.beginReasons, at)
+        if ended + begun > 0 {
+            try connection.run(SettlingSQL.considerAssignments)
+            if ended > 0 {
+                try connection.run(SettlingSQL.touchEnded, at)
+                try connection.run(SettlingSQL.endAssignments, at)
+            }
+            if begun > 0 {
+                try connection.run(SettlingSQL.touchBegun, at)
+                try connection.run(SettlingSQL.beginAssignments, at)
+            }
+        } else {
+            // A changed priority or login method changes no reason, and yet perhaps the policy that decides.
+            try connection.run(SettlingSQL.considerAssignments)
+        }
+        try connection.run(SettlingSQL.endLoginMethods, at)
+        try connection.run(SettlingSQL.beginLoginMethods, at)
+        try connection.run("DELETE FROM scratch_assignments")
+        try connection.run("DELETE FROM scratch_reasons")
+    }
+
+    /// Ends and begins what groups are wanted in an app.
+    func settleAppGroups(app: EntityKey, _ seq: Seq) throws {
+        let parameters: [SQLValue] = [.integer(app), .integer(seq)]
+        try connection.run(SettlingSQL.touchAppGroups, parameters)
+        try connection.run(SettlingSQL.endAppGroups, parameters)
+        try connection.run(SettlingSQL.beginAppGroups, parameters)
+    }
+}
+
+/// The statements of settling. `?1` is the seq, but for those of app groups (app, seq).
+private enum SettlingSQL {
+    /// A candidate holds: the policy is enabled, the user active and a direct member of a group inside the policy's.
+    private static let holds = """
+        EXISTS (
+            SELECT 1
+            FROM policies
+            JOIN users ON users.key = scratch_reasons.user AND users.status = 'active'
+            JOIN group_paths ON group_paths.ancestor = policies.grp AND group_paths.descendant = scratch_reasons.via
+            JOIN memberships ON memberships.grp = scratch_reasons.via AND memberships.member = scratch_reasons.user
+                AND memberships.to_seq IS NULL
+            WHERE policies.key = scratch_reasons.policy AND policies.enabled = 1 AND policies.removed_seq IS NULL
+        )
+        """
+
+    static let endReasons = """
+        UPDATE reasons SET to_seq = ?1
+        WHERE to_seq IS NULL AND (policy, via, user) IN (
+            SELECT policy, via, user FROM scratch_reasons WHERE NOT \(holds)
+        )
+        """
+
+    static let beginReasons = """
+        INSERT INTO reasons (app, user, policy, via, from_seq)
+        SELECT policies.app, scratch_reasons.user, scratch_reasons.policy, scratch_reasons.via, ?1
+        FROM scratch_reasons JOIN policies ON policies.key = scratch_reasons.policy
+        WHERE \(holds) AND NOT EXISTS (
+            SELECT 1 FROM reasons
+            WHERE reasons.policy = scratch_reasons.policy AND reasons.via = scratch_reasons.via
+                AND reasons.user = scratch_reasons.user AND reasons.to_seq IS NULL
+        )
+        """
+
+    static let considerAssignments = """
+        INSERT INTO scratch_assignments (app, user)
+        SELECT DISTINCT policies.app, scratch_reasons.user
+        FROM scratch_reasons JOIN policies ON policies.key = scratch_reasons.policy
+        WHERE true ON CONFLICT DO NOTHING
+        """
+
+    private static let ending = """
+        FROM scratch_assignments
+        WHERE EXISTS (
+            SELECT 1 FROM assignments
+            WHERE assignments.app = scratch_assignments.app AND assignments.user = scratch_assignments.user
+                AND assignments.to_seq IS NULL
+        ) AND NOT EXISTS (
+            SELECT 1 FROM reasons
+            WHERE reasons.app = scratch_assignments.app AND reasons.user = scratch_assignments.user
+                AND reasons.to_seq IS NULL
+        )
+        """
+
+    private static let beginning = """
+        FROM scratch_assignments
+        WHERE NOT EXISTS (
+            SELECT 1 FROM assignments
+            WHERE assignments.app = scratch_assignments.app AND assignments.user = scratch_assignments.user
+                AND assignments.to_seq IS NULL
+        ) AND EXISTS (
+            SELECT 1 FROM reasons
+            WHERE reasons.app = scratch_assignments.app AND reasons.user = scratch_assignments.user
+                AND reasons.to_seq IS NULL
+        )
+        """
+
+    static let touchEnded = """
+        INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
+        SELECT app, user, 'user', ?1, ?1, 1, 0 \(ending)
+        """
+
+    static let endAssignments = """
+        UPDATE assignments SET to_seq = ?1
+        WHERE to_seq IS NULL AND (app, user) IN (SELECT app, user \(ending))
+        """
+
+    static let touchBegun = """
+        INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
+        SELECT app, user, 'user', ?1, 0, 1, 0 \(beginning)
+        """
+
+    static let beginAssignments = "INSERT INTO assignments (app, user, from_seq) SELECT app, user, ?1 \(beginning)"
+
+    /// The deciding policy: the highest priority; among equals the oldest.
+    private static let deciding = """
+        SELECT policies.key
+        FROM reasons JOIN policies ON policies.key = reasons.policy
+        WHERE reasons.user = scratch_assignments.user AND reasons.app = scratch_assignments.app
+            AND reasons.to_seq IS NULL
+        ORDER BY policies.priority DESC, policies.key LIMIT 1
+        """
+
+    static let endLoginMethods = """
+        UPDATE login_methods SET to_seq = ?1
+        WHERE to_seq IS NULL AND (app, user) IN (SELECT app, user FROM scratch_assignments) AND NOT EXISTS (
+            SELECT 1
+            FROM scratch_assignments JOIN policies ON policies.key = (\(deciding))
+            WHERE scratch_assignments.app = login_methods.app AND scratch_assignments.user = login_methods.user
+                AND policies.key = login_methods.policy AND policies.login_method = login_methods.login_method
+        )
+        """
+
+    static let beginLoginMethods = """
+        INSERT INTO login_methods (app, user, policy, login_method, from_seq)
+        SELECT scratch_assignments.app, scratch_assignments.user, policies.key, policies.login_method, ?1
+        FROM scratch_assignments JOIN policies ON policies.key = (\(deciding))
+        WHERE NOT EXISTS (
+            SELECT 1 FROM login_methods
+            WHERE login_methods.app = scratch_assignments.app AND login_methods.user = scratch_assignments.user
+                AND login_methods.to_seq IS NULL
+        )
+        """
+
+    private static let wantedGroups = """
+        SELECT policies.grp FROM policies JOIN apps ON apps.key = policies.app
+        WHERE policies.app = ?1 AND policies.enabled = 1 AND policies.removed_seq IS NULL
+            AND apps.push_groups = 1 AND apps.removed_seq IS NULL
+        """
+
+    static let touchAppGroups = """
+        INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
+        SELECT ?1, grp, 'group', ?2, ?2, 0, 0 FROM app_groups
+        WHERE app = ?1 AND to_seq IS NULL AND grp NOT IN (\(wantedGroups))
+        UNION
+        SELECT ?1, grp, 'group', ?2, 0, 0, 0 FROM (\(wantedGroups)) AS wanted
+        WHERE grp NOT IN (SELECT grp FROM app_groups WHERE app = ?1 AND to_seq IS NULL)
+        """
+
+    static let endAppGroups = """
+        UPDATE app_groups SET to_seq = ?2
+        WHERE app = ?1 AND to_seq IS NULL AND grp NOT IN (\(wantedGroups))
+        """
+
+    static let beginAppGroups = """
+        INSERT INTO app_groups (app, grp, from_seq)
+        SELECT DISTINCT ?1, grp, ?2 FROM (\(wantedGroups)) AS wanted
+        WHERE grp NOT IN (SELECT grp FROM app_groups WHERE app = ?1 AND to_seq IS NULL)
+        """
+}

@@ -1,0 +1,158 @@
+package import Database
+package import Domain
+import Migrations
+
+/// Computes every derived table again from the journal, in a scratch database, and compares it with the live one.
+///
+/// It appends nothing and has no way to a connector: replaying sends nothing.
+package struct Rebuild: Sendable {
+    /// A row that is not as the journal says.
+    package struct Difference: Hashable, Sendable {
+        package let table: String
+        /// The row as it is; nil where it is missing.
+        package let live: String?
+        /// The row as the journal makes it; nil where it should not be.
+        package let rebuilt: String?
+        /// The event that should have made it, as far as the row tells.
+        package let seq: Seq?
+    }
+
+    /// What a comparison found.
+    package struct Report: Sendable {
+        /// The seq up to which both were compared.
+        package let head: Seq
+        /// Rows and digest of each table as rebuilt.
+        package let tables: [(name: String, digest: TableDigest)]
+        /// Differences, at most `Rebuild.shownDifferences` a table.
+        package let differences: [Difference]
+        /// Tables that differ.
+        package let differing: Set<String>
+    }
+
+    package static let shownDifferences = 20
+    private static let batch: Seq = 2_000
+
+    private let store: Store
+    private let scratch: any SQLDatabase
+    private let progress: @Sendable (Seq, Seq) -> Void
+
+    /// - Parameters:
+    ///   - store: the live journal and tables.
+    ///   - scratch: an empty database, thrown away afterwards.
+    ///   - progress: told how many events of how many have been replayed.
+    package init(store: Store, scratch: any SQLDatabase, progress: @escaping @Sendable (Seq, Seq) -> Void = { _, _ in }) {
+        self.store = store
+        self.scratch = scratch
+        self.progress = progress
+    }
+
+    /// Compares and changes nothing.
+    package func verify() async throws -> Report {
+        let live = try await store.read { connection, journal in
+            (head: try journal.head().seq, digests: try DerivedTable.all.map { try $0.digest(connection) })
+        }
+        try await replay(to: live.head)
+        let rebuilt = try await scratch.read { connection in try DerivedTable.all.map { try $0.digest(connection) } }
+        var differences: [Difference] = []
+        var differing: Set<String> = []
+        for (index, table) in DerivedTable.all.enumerated() where live.digests[index] != rebuilt[index] {
+            differing.insert(table.name)
+            differences += try await compare(table)
+        }
+        let tables = zip(DerivedTable.all, rebuilt).map { (name: $0.name, digest: $1) }
+        return Report(head: live.head, tables: tables, differences: differences, differing: differing)
+    }
+
+    /// Compares, and puts what the journal says in the place of what differs, in one transaction.
+    ///
+    /// - Parameter scratchPath: the file of the scratch database.
+    /// - Returns: what had differed.
+    /// - Throws: `StorageError` where other processes kept appending faster than a replay catches up.
+    package func run(scratchPath: String) async throws -> Report {
+        try await restoreSchema()
+        for _ in 0..<10 {
+            let report = try await verify()
+            if try await takeOver(report, scratchPath: scratchPath) { return report }
+        }
+        throw StorageError(.locked, "the journal grows faster than it can be replayed; pause imports and run rebuild again")
+    }
+
+    /// Tables that somebody dropped come back empty, before they are filled.
+    private func restoreSchema() async throws {
+        try await store.database.write { connection in
+            for file in Migrations.sqlite where file.part != .journal { try connection.script(file.sql) }
+        }
+    }
+
+    private func takeOver(_ report: Report, scratchPath: String) async throws -> Bool {
+        let (keys, now) = (store.keys, store.now)
+        return try await store.database.write(attaching: scratchPath, as: "rebuilt") { connection in
+            guard try Journal(connection, keys: keys).head().seq == report.head else { return false }
+            for table in DerivedTable.all where report.differing.contains(table.name) {
+                for statement in table.takeOver(from: "rebuilt") { try connection.run(statement) }
+            }
+            try Outbox(connection).restore(now: now)
+            return true
+        }
+    }
+
+    private func replay(to head: Seq) async throws {
+        let isNew = try await scratch.read { try $0.first("SELECT 1 FROM sqlite_schema WHERE name = 'users'") == nil }
+        if isNew {
+            try await scratch.write { connection in
+                for file in Migrations.sqlite where file.part == .projections { try connection.script(file.sql) }
+                try connection.script("CREATE TABLE replayed (seq INTEGER NOT NULL) STRICT; INSERT INTO replayed VALUES (0);")
+            }
+        }
+        var done = try await scratch.read { try $0.first("SELECT seq FROM replayed")?.integer(0) ?? 0 }
+        var command: Int64 = 0
+        while done < head {
+            let first = done + 1
+            let events = try await store.read { _, journal in
+                var events: [RecordedEvent] = []
+                try journal.forEach(from: first, to: min(first + Self.batch - 1, head)) { events.append($0) }
+                return events
+            }
+            guard let last = events.last?.seq else { break }
+            let before = command
+            try await scratch.write { connection in
+                let (projector, reactor) = (Projector(connection), Reactor(connection))
+                var command = before
+                for event in events {
+                    // The reactor runs where it ran then: at the end of each command.
+                    if event.command != command, try reactor.raise() { try reactor.forget() }
+                    command = event.command
+                    try projector.apply(event.event, seq: event.seq)
+                }
+                if last == head, try reactor.raise() { try reactor.forget() }
+                try connection.run("UPDATE replayed SET seq = ?1", [.integer(last)])
+            }
+            command = events.last?.command ?? command
+            done = last
+            progress(done, head)
+        }
+    }
+
+    /// The first rows of a table that differ, found by walking both in the order of the primary key.
+    private func compare(_ table: DerivedTable) async throws -> [Difference] {
+        let live = try await store.read { connection, _ in try connection.rows(table.select) }
+        let rebuilt = try await scratch.read { connection in try connection.rows(table.select) }
+        let (liveSet, rebuiltSet) = (Set(live), Set(rebuilt))
+        var differences: [Difference] = []
+        func key(_ row: SQLRow) -> [SQLValue] { Array(row.values.prefix(table.keyCount)) }
+        let liveByKey = Dictionary(live.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
+        let rebuiltKeys = Set(rebuilt.map { key($0) })
+        for row in rebuilt where !liveSet.contains(row) && differences.count < Self.shownDifferences {
+            differences.append(
+                Difference(
+                    table: table.name, live: liveByKey[key(row)].map { table.describe($0) }, rebuilt: table.describe(row),
+                    seq: table.newestSeq(row)))
+        }
+        for row in live where !rebuiltSet.contains(row) && !rebuiltKeys.contains(key(row)) {
+            guard differences.count < Self.shownDifferences else { break }
+            differences.append(
+                Difference(table: table.name, live: table.describe(row), rebuilt: nil, seq: table.newestSeq(row)))
+        }
+        return differences
+    }
+}

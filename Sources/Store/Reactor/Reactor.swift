@@ -1,0 +1,46 @@
+import Database
+import Domain
+
+/// Turns what the projector touched into what is wanted of each app.
+///
+/// It reads the scratch rows of one command and raises `wants`: the newest change that a resource of an app must reflect.
+/// A hundred changes are one row. `Outbox.wake` then makes the jobs due.
+struct Reactor {
+    private let connection: any SQLConnection
+
+    init(_ connection: any SQLConnection) { self.connection = connection }
+
+    /// Raises the wants of everything touched.
+    ///
+    /// - Returns: whether anything was.
+    func raise() throws -> Bool {
+        guard try connection.first("SELECT 1 FROM touched LIMIT 1") != nil else { return false }
+        // A changed assignment also changes who is to be seen in each of the user's groups in that app.
+        try connection.run(
+            """
+            INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
+            SELECT touched.app, app_groups.grp, 'group', max(touched.seq), 0, 0, 0
+            FROM touched
+            JOIN memberships ON memberships.member = touched.resource AND memberships.to_seq IS NULL
+            JOIN group_paths ON group_paths.descendant = memberships.grp
+            JOIN app_groups ON app_groups.grp = group_paths.ancestor AND app_groups.app = touched.app
+                AND app_groups.to_seq IS NULL
+            WHERE touched.assignment = 1
+            GROUP BY touched.app, app_groups.grp
+            """)
+        try connection.run(
+            """
+            INSERT INTO wants (app, resource, kind, wanted_seq, revoke_seq)
+            SELECT app, resource, kind, max(seq), max(revoke_seq) FROM touched WHERE true GROUP BY app, resource, kind
+            ON CONFLICT (app, resource) DO UPDATE SET
+                wanted_seq = max(wants.wanted_seq, excluded.wanted_seq),
+                revoke_seq = max(wants.revoke_seq, excluded.revoke_seq)
+            """)
+        // A newer want is a new chance: what was parked is tried again.
+        try connection.run("DELETE FROM parked WHERE (app, resource) IN (SELECT app, resource FROM touched)")
+        return true
+    }
+
+    /// Empties the scratch rows, after the outbox has read them.
+    func forget() throws { try connection.run("DELETE FROM touched") }
+}

@@ -1,0 +1,107 @@
+package import Database
+package import Domain
+
+/// The journal, its projections and the outbox: one database, one key store, one way in.
+package final class Store: Sendable {
+    package let database: any SQLDatabase
+    package let keys: KeyStore
+    private let wallClock: @Sendable () -> Timestamp
+
+    private init(database: any SQLDatabase, keys: KeyStore, wallClock: @escaping @Sendable () -> Timestamp) {
+        self.database = database
+        self.keys = keys
+        self.wallClock = wallClock
+    }
+
+    /// Makes the tables and the key store of a new journal, or opens the one that is there.
+    ///
+    /// - Parameters:
+    ///   - database: an open database, empty or Provisor's.
+    ///   - keysPath: where the key store is, or is to be.
+    ///   - creating: whether an empty database becomes a journal; otherwise it is refused.
+    ///   - wallClock: the time of day, for `recorded at`.
+    /// - Throws: `StorageError` where the database is another version's, or the key store is missing or another
+    ///   journal's.
+    package static func open(
+        database: any SQLDatabase, keysPath: String, creating: Bool, wallClock: @escaping @Sendable () -> Timestamp
+    ) async throws -> Store {
+        let migrator = Migrator()
+        let isCurrent = try await database.read { try migrator.isCurrent($0) }
+        if !isCurrent {
+            let isNew = try await database.read { try $0.first("SELECT 1 FROM sqlite_schema") == nil }
+            if isNew && !creating {
+                throw StorageError(.version, "this database is empty; make it a journal with `provisor init`")
+            }
+            if isNew { _ = try KeyStore.create(path: keysPath) }
+            let journalId = try KeyStore(path: keysPath).journalId
+            try await database.write { connection in
+                try migrator.migrate(connection)
+                if isNew {
+                    try connection.script("CREATE TABLE journal (id BLOB NOT NULL) STRICT")
+                    try connection.run("INSERT INTO journal (id) VALUES (?1)", [.blob(journalId)])
+                }
+            }
+        }
+        let keys = try KeyStore(path: keysPath)
+        let id = try await database.read { try $0.first("SELECT id FROM journal")?.blob(0) }
+        guard id == keys.journalId else {
+            throw StorageError(
+                .corrupt, "the key store \(keysPath) belongs to another journal; put the one of this database back, nothing was changed")
+        }
+        return Store(database: database, keys: keys, wallClock: wallClock)
+    }
+
+    /// Sixteen random bytes that name this journal for ever.
+    package var journalId: [UInt8] { keys.journalId }
+
+    /// The time of day.
+    package var now: Timestamp { wallClock() }
+
+    /// Gives one command.
+    ///
+    /// - Returns: its answer, durable.
+    package func submit(_ command: Command) async throws -> Answer {
+        try await submit([command])[0]
+    }
+
+    /// Gives several commands in one transaction. One that is refused does not harm its neighbours.
+    ///
+    /// - Parameter stoppingAtRefusal: whether commands after a refused one are left alone; then there are fewer answers.
+    /// - Returns: an answer for each, in order, all durable.
+    package func submit(_ commands: [Command], stoppingAtRefusal: Bool = false) async throws -> [Answer] {
+        let keys = keys
+        let now = now
+        return try await database.write { connection in
+            let processor = CommandProcessor(connection, keys: keys, now: now)
+            var answers: [Answer] = []
+            for command in commands {
+                let answer = try processor.process(command)
+                answers.append(answer)
+                if stoppingAtRefusal && answer.seqs == nil { break }
+            }
+            try keys.synchronize()
+            return answers
+        }
+    }
+
+    /// Reads on one snapshot, with the journal at hand.
+    package func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection, Journal) throws -> T) async throws -> T {
+        let keys = keys
+        return try await database.read { try body($0, Journal($0, keys: keys)) }
+    }
+
+    /// One transaction of a worker: the outbox, and a way to report what a target has confirmed.
+    package func work<T: Sendable>(
+        _ body: @escaping @Sendable (Outbox, (_ events: [Event], _ actor: String) throws -> Void) throws -> T
+    ) async throws -> T {
+        let keys = keys
+        let now = now
+        return try await database.write { connection in
+            let processor = CommandProcessor(connection, keys: keys, now: now)
+            return try body(Outbox(connection)) { try processor.report($0, actor: $1) }
+        }
+    }
+
+    /// Lets go of the database.
+    package func close() async { await database.close() }
+}

@@ -1,0 +1,211 @@
+import ArgumentParser
+import Delivery
+import Domain
+import JSON
+import Store
+
+struct AppCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "app", abstract: "Connect the apps that accounts are provisioned to.",
+        subcommands: [
+            Add.self, Set.self, Map.self, Feature.self, Pause.self, Resume.self, Remove.self, List.self, Show.self,
+        ])
+
+    /// Where an app is and by what it is reached.
+    struct ConnectionOptions: ParsableArguments {
+        @Option(help: "The protocol: scim.") var connector: String?
+        @Option(help: ArgumentHelp("What the product accepts: \(TargetProfile.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+        var profile: String?
+        @Option(help: ArgumentHelp("Base URL, as the product shows it.", valueName: "url")) var endpoint: String?
+        @Option(help: ArgumentHelp("Where the access token is: env:NAME or file:PATH. Never the token itself.", valueName: "place"))
+        var credential: String?
+        @Option(help: ArgumentHelp("Most requests at once. Default: the profile's.", valueName: "number")) var concurrency: Int64?
+        @Flag(help: "Accept an http endpoint on another machine, which shows the token to the network.")
+        var allowPlainHttp = false
+
+        func connection() throws -> AppConnection {
+            if let profile, TargetProfile.named(profile) == nil {
+                let planned = ["scim", "salesforce", "entra", "google", "microsoft-graph", "google-directory"]
+                if planned.contains(profile) { throw CommandFailure(Refusal.comesLater("target profile \(profile)")) }
+                throw CommandFailure(
+                    Refusal.invalidConnection(
+                        problem: "there is no profile \"\(profile)\"; use \(TargetProfile.all.map(\.name).joined(separator: ", "))"))
+            }
+            return AppConnection(
+                connector: connector, profile: profile, endpoint: endpoint, credential: credential, concurrency: concurrency)
+        }
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add an app. Without a connection its jobs wait until it has one.")
+        @Argument(help: "Its name.") var name: String
+        @OptionGroup var connection: ConnectionOptions
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let request = Request.addApp(
+                name: name, connection: try connection.connection(), allowsPlainHTTP: connection.allowPlainHttp)
+            try await Session.run(options, "app add") { try await $0.submit(request, done: "added app \(name)") }
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Connect an app, or change its connection; everything is compared with the target again.")
+        @Argument(help: "Its name.") var name: String
+        @OptionGroup var connection: ConnectionOptions
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let request = Request.changeApp(
+                name: name, connection: try connection.connection(), allowsPlainHTTP: connection.allowPlainHttp)
+            try await Session.run(options, "app set") {
+                try await $0.submit(request, done: "changed the connection of \(name)")
+            }
+        }
+    }
+
+    struct Map: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what stands at a path of the target's users.",
+            discussion: """
+                EXPRESSION is an attribute (user.department) or a text in quotes ('"Employee"'). Without it the path is the
+                profile's again. Paths are those of SCIM: title, name.middleName, phoneNumbers[type eq "work"].value,
+                urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department.
+                """)
+        @Argument(help: "The app.") var app: String
+        @Argument(help: "The path at the target.") var path: String
+        @Argument(help: "What stands there.") var expression: String?
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let done = "\(path) of \(app) is \(expression ?? "the profile's again")"
+            let (app, path, expression) = (app, path, expression)
+            try await Session.run(options, "app map") { session in
+                let known = try await session.store.read { connection, _ in
+                    try Listing(connection).apps().first { Names.folded($0.state.name) == Names.folded(app) }?.state
+                }
+                if let name = known?.connection.profile, let profile = TargetProfile.named(name),
+                    let problem = profile.problem(path: path)
+                {
+                    throw CommandFailure(Refusal.invalidMapping(path: path, problem: problem))
+                }
+                try await session.submit(.mapAttribute(app: app, path: path, expression: expression), done: done)
+            }
+        }
+    }
+
+    struct Feature: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Switch what may be done at an app on or off. What is off is never sent.")
+        @Argument(help: "The app.") var app: String
+        @Argument(help: "\(AppFeature.allCases.map(\.rawValue).joined(separator: ", ")).") var feature: AppFeature
+        @Argument(help: "on or off.") var position: Switch
+        @OptionGroup var options: CommonOptions
+
+        enum Switch: String, ExpressibleByArgument, CaseIterable {
+            case on
+            case off
+        }
+
+        func run() async throws {
+            try await Session.run(options, "app feature") {
+                try await $0.submit(
+                    .switchFeature(app: app, feature: feature, on: position == .on),
+                    done: "feature \(feature.rawValue) of \(app) is \(position.rawValue)")
+            }
+        }
+    }
+
+    struct Pause: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Send an app nothing for now; nothing is lost.")
+        @Argument(help: "The app.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await Session.run(options, "app pause") { try await $0.submit(.pauseApp(name: name), done: "paused \(name)") }
+        }
+    }
+
+    struct Resume: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "End a pause.")
+        @Argument(help: "The app.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await Session.run(options, "app resume") { try await $0.submit(.resumeApp(name: name), done: "resumed \(name)") }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Forget an app; refused while it has policies. Accounts that are still there stay there.")
+        @Argument(help: "The app.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await Session.run(options, "app remove") { try await $0.submit(.removeApp(name: name), done: "removed app \(name)") }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List all apps.")
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let apps = try await Session.run(options, "app list") { session in
+                try await session.store.read { connection, _ in
+                    try Listing(connection).apps().map { ($0.state, $0.users, $0.accounts, $0.waiting, $0.parked) }
+                }
+            }
+            var report = Report("app", "profile", "state", "users", "activeAccounts", "jobsWaiting", "jobsParked")
+            for (app, users, accounts, waiting, parked) in apps {
+                let state = app.isPaused ? "paused" : app.connection.isComplete ? "connected" : "not connected"
+                report.add(
+                    .string(app.name), JSONValue(app.connection.profile), .string(state), JSONValue(users), JSONValue(accounts),
+                    JSONValue(waiting), JSONValue(parked))
+            }
+            report.print(as: options.output, empty: "there is no app yet; begin with `provisor app add`")
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show an app: connection, features, mapping.")
+        @Argument(help: "The app.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let name = name
+            let app = try await Session.run(options, "app show") { session in
+                try await session.store.read { connection, _ in
+                    try Listing(connection).apps().first { Names.folded($0.state.name) == Names.folded(name) }
+                }
+            }
+            guard let app else { throw CommandFailure(Refusal.unknown(.app, name)) }
+            var report = Report("fact", "value")
+            let connection = app.state.connection
+            report.add("connector", JSONValue(connection.connector))
+            report.add("profile", JSONValue(connection.profile))
+            report.add("endpoint", JSONValue(connection.endpoint))
+            report.add("credential", JSONValue(connection.credential))
+            report.add("paused", .bool(app.state.isPaused))
+            for feature in AppFeature.allCases {
+                report.add(.string("feature \(feature.rawValue)"), app.state.features.contains(feature) ? "on" : "off")
+            }
+            let profile = connection.profile.flatMap { TargetProfile.named($0) }
+            let own = Dictionary(uniqueKeysWithValues: app.mappings.map { ($0.path, $0.expression) })
+            for (path, expression) in (profile?.mapping ?? [:]).merging(own, uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+                let required = profile?.requiredPaths.contains(path) == true ? ", required" : ""
+                report.add(.string("map \(path)"), .string(expression + (own[path] == nil ? " (profile\(required))" : "")))
+            }
+            report.add("users", JSONValue(app.users))
+            report.add("active accounts", JSONValue(app.accounts))
+            report.add("jobs waiting", JSONValue(app.waiting))
+            report.add("jobs parked", JSONValue(app.parked))
+            report.print(as: options.output, empty: "")
+        }
+    }
+}
+
+extension AppFeature: ExpressibleByArgument {}

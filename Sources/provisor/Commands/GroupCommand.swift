@@ -1,0 +1,106 @@
+import ArgumentParser
+import Domain
+import JSON
+import Store
+
+struct GroupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "group", abstract: "Create, rename and remove groups.",
+        subcommands: [Add.self, Rename.self, Remove.self, GroupRuleCommand.self, List.self, Show.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Create a group.")
+        @Argument(help: "Its name.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let request = Request.createGroup(name: name, externalId: Session.drawExternalId())
+            try await Session.run(options, "group add") { try await $0.submit(request, done: "created group \(name)") }
+        }
+    }
+
+    struct Rename: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Give a group another name; its history stays with it.")
+        @Argument(help: "Its name.") var name: String
+        @Argument(help: "Its new name.") var to: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await Session.run(options, "group rename") {
+                try await $0.submit(.renameGroup(name: name, to: to), done: "renamed group \(name) to \(to)")
+            }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove a group and its memberships; refused while a policy names it.")
+        @Argument(help: "Its name.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await Session.run(options, "group remove") {
+                try await $0.submit(.removeGroup(name: name), done: "removed group \(name)")
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List all groups.")
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let groups = try await Session.run(options, "group list") { session in
+                try await session.store.read { connection, _ in try Listing(connection).groups() }
+            }
+            var report = Report("group", "users", "groups", "policies")
+            for group in groups {
+                report.add(.string(group.name), JSONValue(group.users), JSONValue(group.groups), .array(group.policies.map { .string($0) }))
+            }
+            report.print(as: options.output, empty: "there is no group yet; begin with `provisor group add`")
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the members of a group, direct and by nesting.")
+        @Argument(help: "Its name.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            try await AuditCommand.Members.print(group: name, period: PeriodOptions(), options)
+        }
+    }
+}
+
+struct MemberCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "member", abstract: "Put users and groups into groups, and take them out.",
+        subcommands: [Add.self, Remove.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Add members to a group.")
+        @Argument(help: "The group.") var group: String
+        @Argument(help: "Users and groups; user:NAME or group:NAME where both have the name.") var members: [String]
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let request = Request.addMembers(group: group, members: members.map { MemberName(parsing: $0) })
+            let done = "added \(members.joined(separator: ", ")) to \(group)"
+            try await Session.run(options, "member add") { try await $0.submit(request, done: done) }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take direct members out of a group.")
+        @Argument(help: "The group.") var group: String
+        @Argument(help: "Users and groups; user:NAME or group:NAME where both have the name.") var members: [String]
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let request = Request.removeMembers(group: group, members: members.map { MemberName(parsing: $0) })
+            let done = "took \(members.joined(separator: ", ")) out of \(group)"
+            try await Session.run(options, "member remove") { try await $0.submit(request, done: done) }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Domain
+import Foundation
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: "The journal's database file.")
+    var database: String = ProcessInfo.processInfo.environment["PROVISOR_DATABASE"] ?? "provisor.db"
+
+    @Option(help: ArgumentHelp("Who asks. Default: the login name.", valueName: "name"))
+    var actor: String?
+
+    @Option(help: ArgumentHelp("Why, in your words. Stored sealed, shown by the audit.", valueName: "text"))
+    var reason: String?
+
+    @Option(help: ArgumentHelp("Idempotency key: the same command under the same key is done once.", valueName: "key"))
+    var key: String?
+
+    @Option(help: ArgumentHelp("Take this as the time, for simulation and tests.", valueName: "time"))
+    var now: Timestamp?
+
+    @Option(help: "How the answer is printed.")
+    var output: OutputFormat = .table
+}
+
+/// The instant or interval that an audit question is about.
+struct PeriodOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("As of this time (RFC 3339, or a date for its first instant). Default: now.", valueName: "time"))
+    var at: Timestamp?
+
+    @Option(help: ArgumentHelp("From this time on: everything that held at some moment of the period.", valueName: "time"))
+    var from: Timestamp?
+
+    @Option(help: ArgumentHelp("Up to this time.", valueName: "time"))
+    var to: Timestamp?
+
+    func validate() throws {
+        if at != nil && (from != nil || to != nil) { throw ValidationError("--at asks about an instant, --from and --to about a period; use one of the two.") }
+    }
+}
+
+extension Timestamp: ExpressibleByArgument {
+    /// Reads what a person types: RFC 3339, or a date.
+    public init?(argument: String) { self.init(argument) }
+}

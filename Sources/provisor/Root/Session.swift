@@ -1,0 +1,125 @@
+import Database
+import Domain
+import Foundation
+import JSON
+import SQLiteDatabase
+import Store
+import Synchronization
+
+/// One run of one command: the open journal, and who asks.
+struct Session: Sendable {
+    let store: Store
+    let options: SessionOptions
+
+    /// Opens the journal, runs `body`, and lets go of the journal again, whatever happened.
+    ///
+    /// - Parameters:
+    ///   - title: how this process is called where another waits for its lock, such as `member add`.
+    ///   - creating: whether a missing database is made.
+    static func run<T>(
+        _ options: CommonOptions, _ title: String, creating: Bool = false, _ body: (Session) async throws -> T
+    ) async throws -> T {
+        let session = try await open(options, title, creating: creating)
+        do {
+            let result = try await body(session)
+            await session.store.close()
+            return result
+        } catch {
+            await session.store.close()
+            throw error
+        }
+    }
+
+    private static func open(_ options: CommonOptions, _ title: String, creating: Bool) async throws -> Session {
+        let file = try SQLiteFile(
+            path: options.database, creating: creating,
+            options: .init(holder: "provisor \(title)", session: Scratch.script))
+        let fixed = options.now
+        do {
+            let store = try await Store.open(database: file, keysPath: options.database + ".keys", creating: creating) {
+                fixed ?? SystemClock.now
+            }
+            return Session(store: store, options: SessionOptions(options))
+        } catch {
+            await file.close()
+            throw error
+        }
+    }
+
+    /// Gives a command and prints what became of it.
+    ///
+    /// - Parameter done: one line for people, without the seq.
+    /// - Throws: `CommandFailure` where it was refused.
+    func submit(_ requests: Request..., done: String) async throws {
+        let command = Command(
+            requests, actor: options.actor, reason: options.reason, key: options.key, at: store.now,
+            isTimed: options.isTimed)
+        let answer = try await store.submit(command)
+        switch answer.outcome {
+        case .refused(let code, let message): throw CommandFailure(code: code, message: message)
+        case .accepted(let first, let last):
+            if options.output == .jsonl {
+                let line: JSONValue = [
+                    "accepted": true, "firstSeq": .integer(first), "lastSeq": .integer(last),
+                    "repeated": .bool(answer.isRepeated),
+                ]
+                Output.line(line.canonicalText)
+            } else {
+                let seqs = first == last ? "seq \(first)" : "seq \(first) to \(last)"
+                Output.line("\(done) (\(seqs)\(answer.isRepeated ? ", done before under this key" : ""))")
+            }
+        }
+    }
+
+    /// A new externalId, from the system's randomness.
+    static func drawExternalId() -> ExternalId {
+        var generator = SystemRandomNumberGenerator()
+        return ExternalId(using: &generator)
+    }
+}
+
+/// What a session keeps of the common options.
+struct SessionOptions: Sendable {
+    let actor: String
+    let reason: String?
+    let key: String?
+    let isTimed: Bool
+    let output: OutputFormat
+
+    init(_ options: CommonOptions) {
+        actor = options.actor ?? ProcessInfo.processInfo.environment["LOGNAME"] ?? NSUserName()
+        reason = options.reason
+        key = options.key
+        isTimed = options.now != nil
+        output = options.output
+    }
+}
+
+/// A command that was refused or failed: the sentence for standard error, and exit code 1.
+struct CommandFailure: Error, CustomStringConvertible {
+    let code: String
+    let message: String
+    var exitCode: Int32 = 1
+
+    var description: String { message }
+}
+
+/// The clocks of the machine.
+enum SystemClock {
+    /// The time of day.
+    static var now: Timestamp { Timestamp(microseconds: read(CLOCK_REALTIME)) }
+
+    /// Microseconds since the machine started, sleep included.
+    static var sinceBoot: Int64 { read(CLOCK_BOOTTIME) }
+
+    /// Names this run of the machine; a clock of another run says nothing about this one.
+    static let bootId: String =
+        (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))?
+        .trimmingCharacters(in: .whitespacesAndNewlines) ?? "unknown"
+
+    private static func read(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        _ = unsafe clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Sandbox
+
+/// `provisor sandbox PROFILE`: a local stand-in for a target app, to try a policy on before production sees it.
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Run a local stand-in for a target app.",
+        discussion: """
+            Stands in for a product over HTTP, as strict as the product itself, until it is stopped with ctrl-C. Nothing is \
+            kept: each start begins with an empty directory.
+
+            Faults are given as KIND[:key=value,...]. Kinds: throttle, error, error-after-effect, drop, \
+            drop-after-effect, delay, html, unauthorized. Keys: method, path, skip, count, probability, seed, status, \
+            retry-after, milliseconds. One that answers 500 to the first create although it worked:
+
+              provisor sandbox aws-identity-center --fault error-after-effect:method=POST,path=/Users,count=1
+            """)
+
+    @Argument(help: "The product to stand in for: aws-identity-center.")
+    var profile: String
+
+    @Option(help: "The address to listen on. Anything but loopback lets others in.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 takes any free one.")
+    var port = 0
+
+    @Option(
+        help: "The bearer token to let in. Without it PROVISOR_SANDBOX_TOKEN counts, and without that one is drawn.")
+    var token: String?
+
+    @Option(help: "The tenant id in the endpoint's path.")
+    var tenant = SandboxConfiguration.defaultTenant
+
+    @Flag(help: "Behave as the service did until 2024: 50 results, no second page.")
+    var legacy = false
+
+    @Option(help: "Something to go wrong: KIND[:key=value,...]. May be repeated.")
+    var fault: [String] = []
+
+    @Option(help: "A file to write the endpoint to, once there is one.")
+    var portFile: String?
+
+    func validate() throws {
+        if SandboxProfile(rawValue: profile) == nil {
+            let known = SandboxProfile.allCases.map(\.rawValue).joined(separator: ", ")
+            let planned = SandboxProfile.planned.joined(separator: ", ")
+            if SandboxProfile.planned.contains(profile) {
+                throw ValidationError("The profile \(profile) comes later. There is now: \(known).")
+            }
+            throw ValidationError("There is no profile \(profile). There is: \(known). Coming later: \(planned).")
+        }
+        if token?.isEmpty == true { throw ValidationError("The token is empty.") }
+        if !(0...65535).contains(port) { throw ValidationError("The port must be from 0 to 65535.") }
+        _ = try faults()
+    }
+
+    func run() async throws {
+        let token = self.token ?? ProcessInfo.processInfo.environment["PROVISOR_SANDBOX_TOKEN"] ?? Self.drawToken()
+        var generator = SystemRandomNumberGenerator()
+        var settings = IdentityCenterSettings()
+        settings.isLegacy = legacy
+        let logger = Logger(label: "provisor.sandbox") { StreamLogHandler.standardError(label: $0) }
+        let sandbox = Sandbox(
+            configuration: SandboxConfiguration(
+                profile: SandboxProfile(rawValue: profile) ?? .awsIdentityCenter, host: host, port: port,
+                tenant: tenant, tokens: [token], settings: settings, faults: try faults(), seed: generator.next()),
+            logger: logger, now: { Date() })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await sandbox.runUntilSignalled() }
+            group.addTask { try await announce(sandbox, token: token) }
+            do {
+                while try await group.next() != nil {}
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+
+    private func faults() throws -> [Fault] {
+        do {
+            return try fault.map(Fault.init(argument:))
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    private func announce(_ sandbox: Sandbox, token: String) async throws {
+        let endpoint = try await sandbox.endpoint()
+        let origin = try await sandbox.origin()
+        let text = """
+            Sandbox of \(profile)
+              endpoint  \(endpoint)
+              token     \(token)
+
+            To use it:
+              export PROVISOR_SANDBOX_TOKEN='\(token)'
+              provisor app add sandbox --connector scim --profile \(profile) \\
+                --endpoint \(endpoint) \\
+                --credential env:PROVISOR_SANDBOX_TOKEN
+
+            To look into it:
+              curl \(origin)/_sandbox/state
+              curl \(origin)/_sandbox/requests
+
+            To break it, and to mend it again:
+              curl -X POST \(origin)/_sandbox/faults -d '{"kind": "throttle", "count": 3}'
+              curl -X DELETE \(origin)/_sandbox/faults
+
+            """
+        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        if let portFile {
+            try Data("\(endpoint)\n".utf8).write(to: URL(filePath: portFile), options: .atomic)
+        }
+    }
+
+    /// Draws 128 bits, which is what a token is guessed against.
+    private static func drawToken() -> String {
+        (0..<16).map { _ in
+            let byte = UInt8.random(in: .min ... .max)
+            return (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import JSON
+
+/// Rows with named columns, printed as a table for people or as JSON Lines or CSV for scripts.
+struct Report {
+    /// camelCase names; they are the keys of JSON Lines, stable across versions, and the heads of the others.
+    let columns: [String]
+    var rows: [[JSONValue]] = []
+
+    init(_ columns: String...) { self.columns = columns }
+
+    mutating func add(_ values: JSONValue...) { rows.append(values) }
+
+    /// Writes all rows to standard output.
+    ///
+    /// - Parameter empty: what a table says in place of no rows.
+    func print(as format: OutputFormat, empty: String) {
+        switch format {
+        case .jsonl:
+            for row in rows { Output.line(JSONValue.object(Dictionary(uniqueKeysWithValues: zip(columns, row))).canonicalText) }
+        case .csv:
+            Output.line(columns.map(Self.csv).joined(separator: ","))
+            for row in rows { Output.line(row.map { Self.csv(Self.text($0)) }.joined(separator: ",")) }
+        case .table:
+            guard !rows.isEmpty else { return Output.note(empty) }
+            TextTable(head: columns.map(Self.title), rows: rows.map { $0.map(Self.text) }).print()
+        }
+    }
+
+    private static func text(_ value: JSONValue) -> String {
+        switch value {
+        case .null: ""
+        case .bool(let truth): truth ? "yes" : "no"
+        case .string(let text): text
+        case .array(let elements): elements.map(text).joined(separator: "; ")
+        default: value.canonicalText
+        }
+    }
+
+    /// RFC 4180: quoted where it holds a quote, a comma or a line end.
+    private static func csv(_ text: String) -> String {
+        guard text.contains(where: { $0 == "\"" || $0 == "," || $0.isNewline }) else { return text }
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+
+    /// `loginMethod` as `LOGIN METHOD`.
+    private static func title(_ column: String) -> String {
+        column.map { $0.isUppercase ? " \($0)" : $0.uppercased() }.joined()
+    }
+}
+
+extension JSONValue {
+    /// A text, or null for nil.
+    init(_ text: String?) { self = text.map { .string($0) } ?? .null }
+
+    /// A number.
+    init(_ number: Int64) { self = .integer(number) }
+}
