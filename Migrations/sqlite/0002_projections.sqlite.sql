@@ -203,6 +203,14 @@ CREATE TABLE IF NOT EXISTS parked (
     PRIMARY KEY (app, resource)
 ) STRICT, WITHOUT ROWID;
 
+-- Resources that were gone from the target when we looked: not made again unless the app allows it or a person asks.
+CREATE TABLE IF NOT EXISTS vanished (
+    app      INTEGER NOT NULL,
+    resource INTEGER NOT NULL,
+    seq      INTEGER NOT NULL,
+    PRIMARY KEY (app, resource)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS timeline (
     kind TEXT    NOT NULL,
     key  INTEGER NOT NULL,

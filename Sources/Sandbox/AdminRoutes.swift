@@ -1,11 +1,12 @@
 import Foundation
 import Synchronization
 
-/// The routes of the sandbox itself: its state, its counters, and its faults. They need no token and are answered only to
-/// clients on the same machine.
+/// The routes of the sandbox itself: its state, its counters, and its faults.
+///
+/// They need no token and are answered only to clients on the same machine.
 struct AdminRoutes {
     /// What they look into.
-    let sandbox: Sandbox
+    let sandbox: SandboxServer
 
     /// A fault in force, as `GET /_sandbox/faults` shows it.
     private struct Line: Encodable {
@@ -21,6 +22,7 @@ struct AdminRoutes {
     ///   - method: The method.
     ///   - path: The path, from `/_sandbox` on.
     ///   - body: The bytes behind the head.
+    /// - Returns: The answer.
     func answer(_ method: String, _ path: String, _ body: Data) -> ServiceAnswer {
         let parts = path.split(separator: "/").dropFirst().map(String.init)
         switch (method, parts.first, parts.dropFirst().first) {
@@ -56,6 +58,7 @@ struct AdminRoutes {
         let decoder = JSONDecoder()
         let faults: [Fault]
         do {
+            try Fault.checkKeys(in: body)
             if let list = try? decoder.decode([Fault].self, from: body) {
                 faults = list
             } else {

@@ -1,4 +1,6 @@
-/// A group of the emulated directory. Its members are kept apart, so that a copy of a large group costs nothing.
+/// A group of the emulated directory.
+///
+/// Its members are kept apart, so that a copy of a large group costs nothing.
 struct DirectoryGroup: Sendable {
     /// The id, never given out twice.
     let id: String
@@ -17,6 +19,7 @@ struct DirectoryGroup: Sendable {
     ///
     /// - Parameter isRead: Whether this answers a read, where `members` is always the empty list; the answer to a create
     ///   leaves it out.
+    /// - Returns: The group as JSON.
     func body(isRead: Bool) -> JSONValue {
         var members: [String: JSONValue] = [
             "id": .string(id), "displayName": .string(displayName), "schemas": [.string(ResourceSchema.group.core)],

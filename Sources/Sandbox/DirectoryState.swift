@@ -128,7 +128,9 @@ extension DirectoryState {
         return user
     }
 
-    /// Gives a user other attributes. A change that changes nothing leaves the time of the last change alone.
+    /// Gives a user other attributes.
+    ///
+    /// A change that changes nothing leaves the time of the last change alone.
     mutating func setAttributes(ofUser id: String, to attributes: UserAttributes, at now: Timestamp) {
         guard let old = users[id]?.attributes, old != attributes else { return }
         users[id]?.attributes = attributes

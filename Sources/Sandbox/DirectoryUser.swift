@@ -11,7 +11,9 @@ struct DirectoryUser: Sendable {
     /// What clients have set.
     var attributes: UserAttributes
 
-    /// The user as it goes out. There is no `meta.version`, no `meta.location` and no `groups`.
+    /// The user as it goes out.
+    ///
+    /// There is no `meta.version`, no `meta.location` and no `groups`.
     var body: JSONValue {
         var members = attributes.values
         var schemas: [JSONValue] = [.string(ResourceSchema.user.core)]

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why a text describes no fault.
 package struct FaultProblem: Error, Equatable, CustomStringConvertible {
     /// One sentence for the person who wrote it.
@@ -40,6 +42,21 @@ extension Fault {
             if let number, number < 0 { throw FaultProblem(description: "\(name) must not be negative.") }
         }
         if kind == .delay, milliseconds == nil { throw FaultProblem(description: "a delay needs milliseconds.") }
+    }
+
+    /// Checks that JSON has no key that would be passed over: a misspelt `count` is a fault for ever.
+    ///
+    /// - Parameter data: One fault or a list of them.
+    /// - Throws: `FaultProblem` for the first unknown key; what the JSON decoder found where this is no JSON.
+    static func checkKeys(in data: Data) throws {
+        let known = CodingKeys.allCases.map(\.rawValue)
+        let value = try JSONValue(parsing: data)
+        for fault in value.elements ?? [value] {
+            for key in (fault.members ?? [:]).keys.sorted() where !known.contains(key) {
+                throw FaultProblem(
+                    description: "\(key) is not a property of a fault. There are: \(known.joined(separator: ", ")).")
+            }
+        }
     }
 
     private mutating func set(_ key: String, to value: String) throws(FaultProblem) {

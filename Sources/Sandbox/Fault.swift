@@ -20,6 +20,11 @@ package struct Fault: Sendable, Codable, Equatable {
         case unauthorized
     }
 
+    /// The names of the properties in JSON.
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case kind, method, path, skip, count, probability, seed, status, retryAfter, milliseconds
+    }
+
     /// What goes wrong.
     package var kind: Kind
     /// Only requests with this method; nil means every one.

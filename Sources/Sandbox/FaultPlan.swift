@@ -55,11 +55,14 @@ struct FaultPlan: Sendable {
         return entries.count < before
     }
 
-    /// Says what goes wrong with a request. All delays that strike add up; of the rest the oldest that strikes is it.
+    /// Says what goes wrong with a request.
+    ///
+    /// All delays that strike add up; of the rest the oldest that strikes is it.
     ///
     /// - Parameters:
     ///   - method: The method of the request.
     ///   - path: Its path behind `/scim/v2`.
+    /// - Returns: How long the request waits, and what happens to it then.
     mutating func verdict(method: String, path: String) -> Verdict {
         var verdict = Verdict()
         for place in entries.indices {

@@ -7,7 +7,9 @@ extension IdentityCenter {
         return group
     }
 
-    /// POST /Groups. A member who does not exist makes the request invalid: 404 is no answer to a create.
+    /// POST /Groups.
+    ///
+    /// A member who does not exist makes the request invalid: 404 is no answer to a create.
     mutating func createGroup(_ request: ServiceRequest, at now: Timestamp) throws(SandboxRefusal) -> ServiceAnswer {
         let new = try GroupRules(settings: settings).newGroup(from: try request.json())
         for id in new.memberIDs where directory.users[id] == nil { throw .invalid("there is no user \(id)") }

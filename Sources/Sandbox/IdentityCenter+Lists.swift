@@ -32,6 +32,8 @@ extension IdentityCenter {
     ///   - roster: Everything, in order.
     ///   - request: The request.
     ///   - body: The resource with an id, as it goes out.
+    /// - Returns: 200 with the page.
+    /// - Throws: 400 for a count or a cursor that is not valid.
     private func page(
         of entries: [Roster.Entry]?, roster: Roster, _ request: ServiceRequest, body: (String) -> JSONValue?
     ) throws(SandboxRefusal) -> ServiceAnswer {

@@ -6,7 +6,9 @@ package struct IdentityCenterSettings: Sendable, Equatable {
     package var addingExistingMember = Reaction.accept
     /// `remove` of a user who exists and is not in the group.
     package var removingAbsentMember = Reaction.accept
-    /// A member id in PATCH that belongs to no user. `accept` passes over that member without a word.
+    /// A member id in PATCH that belongs to no user.
+    ///
+    /// `accept` passes over that member without a word.
     package var unknownMember = Reaction.refuse(status: 404)
     /// Removal in the form `members[value eq "id"]`, which the documentation neither shows nor forbids.
     package var memberFilterRemoval = Reaction.refuse(status: 400)
@@ -14,9 +16,11 @@ package struct IdentityCenterSettings: Sendable, Equatable {
     package var groupReplacementStatus = 400
     /// PATCH without a `User-Agent` header: vendors report that it is blocked, not with which status.
     package var patchWithoutUserAgent = Reaction.refuse(status: 403)
-    /// An attribute or sub-attribute outside the supported list. `accept` drops it in silence.
+    /// An attribute or sub-attribute outside the supported list.
+    ///
+    /// `accept` drops it in silence.
     package var unsupportedAttribute = Reaction.refuse(status: 400)
-    /// Whether PATCH takes `"false"` for `false`: the example on the page of PatchUser sends it so. POST and PUT do not.
+    /// Whether PATCH takes `"false"` for `false`, as POST and PUT do not: the example on the page of PatchUser sends it so.
     package var patchAcceptsBooleanText = true
     /// Whether the body of PUT must repeat the `id`, as the example on its page does.
     package var putRequiresID = true

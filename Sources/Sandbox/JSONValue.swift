@@ -1,6 +1,8 @@
 import Foundation
 
-/// Any JSON value. A boolean is never taken for a number, nor a number for a boolean.
+/// Any JSON value.
+///
+/// A boolean is never taken for a number, nor a number for a boolean.
 enum JSONValue: Sendable, Hashable {
     case null
     case boolean(Bool)

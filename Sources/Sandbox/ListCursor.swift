@@ -12,6 +12,7 @@ enum ListCursor {
     /// - Parameters:
     ///   - serial: The serial of the last resource of the page.
     ///   - query: The list and the filter that the page belongs to.
+    /// - Returns: The cursor.
     static func write(after serial: Int, of query: String) -> String {
         Data(opening + Array("\(serial) \(query)".utf8)).base64EncodedString()
     }

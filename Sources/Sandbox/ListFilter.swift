@@ -20,6 +20,7 @@ enum ListFilter: Sendable, Equatable {
     /// - Parameters:
     ///   - text: The filter as it was sent, nil where there is none.
     ///   - isLegacy: Whether the filter over `groups.value` is missing still.
+    /// - Returns: What is asked for.
     /// - Throws: 400 for any other filter.
     static func users(_ text: String?, isLegacy: Bool) throws(SandboxRefusal) -> ListFilter {
         guard let text else { return .all }
@@ -42,6 +43,7 @@ enum ListFilter: Sendable, Equatable {
     /// - Parameters:
     ///   - text: The filter as it was sent, nil where there is none.
     ///   - isLegacy: Whether the filter over `members.value` is missing still.
+    /// - Returns: What is asked for.
     /// - Throws: 400 for any other filter.
     static func groups(_ text: String?, isLegacy: Bool) throws(SandboxRefusal) -> ListFilter {
         guard let text else { return .all }

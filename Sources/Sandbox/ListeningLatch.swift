@@ -10,6 +10,13 @@ final class ListeningLatch: Sendable {
 
     private let state = Mutex(State.waiting([]))
 
+    /// Whether the server has got as far as to listen.
+    var isOpen: Bool {
+        state.withLock { state in
+            if case .listening = state { true } else { false }
+        }
+    }
+
     /// The port, as soon as there is one.
     ///
     /// - Throws: What kept the server from listening.

@@ -26,6 +26,7 @@ struct Roster: Sendable {
     /// - Parameters:
     ///   - serial: The last serial that is not wanted.
     ///   - count: The most entries that are wanted.
+    /// - Returns: The entries in order.
     func entries(after serial: Int, atMost count: Int) -> ArraySlice<Entry> {
         entries[firstPlace(after: serial)...].prefix(count)
     }

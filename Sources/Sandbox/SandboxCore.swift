@@ -16,7 +16,9 @@ struct SandboxCore: Sendable {
         requestIDs = SeededGenerator(seed: ~configuration.seed)
     }
 
-    /// Forgets users, groups, faults and counters. Ids that were given out are not given out again.
+    /// Forgets users, groups, faults and counters.
+    ///
+    /// Ids that were given out are not given out again.
     mutating func reset() {
         service.directory = DirectoryState()
         faults.remove()
@@ -29,6 +31,7 @@ struct SandboxCore: Sendable {
     ///   - request: The request.
     ///   - fault: What is to go wrong with it, apart from waiting.
     ///   - now: The time.
+    /// - Returns: How it ended.
     mutating func outcome(of request: ServiceRequest, fault: Fault?, at now: Timestamp) -> Outcome {
         var outcome = Outcome(requestID: requestIDs.uuid(), now: now)
         if let fault, !fault.kind.letsTheRequestThrough {

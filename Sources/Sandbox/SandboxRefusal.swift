@@ -67,6 +67,7 @@ struct SandboxRefusal: Error, Equatable {
     /// - Parameters:
     ///   - requestID: The id that the header `x-amzn-RequestId` carries too.
     ///   - time: The moment of the answer.
+    /// - Returns: The body.
     func body(requestID: String, time: Timestamp) -> JSONValue {
         let schemas: JSONValue = ["urn:ietf:params:scim:api:messages:2.0:Error"]
         return [

@@ -41,6 +41,7 @@ package struct SandboxRequests: Sendable, Codable, Equatable {
     ///   - method: The method.
     ///   - route: The route, as in `/Users/{id}`.
     ///   - status: The status.
+    /// - Returns: How many.
     package func count(method: String, route: String? = nil, status: Int? = nil) -> Int {
         counts.reduce(0) { sum, line in
             let fits =

@@ -3,7 +3,7 @@ package import Domain
 
 /// What there is now, for lists that people read.
 package struct Listing {
-    private let connection: any SQLConnection
+    let connection: any SQLConnection
 
     package init(_ connection: any SQLConnection) { self.connection = connection }
 

@@ -5,12 +5,27 @@ package import Domain
 package final class Store: Sendable {
     package let database: any SQLDatabase
     package let keys: KeyStore
-    private let wallClock: @Sendable () -> Timestamp
+    private let commits: GroupCommit
+    private let clocks: Clocks
 
-    private init(database: any SQLDatabase, keys: KeyStore, wallClock: @escaping @Sendable () -> Timestamp) {
+    /// What time it is, from outside.
+    package struct Clocks: Sendable {
+        /// When something is recorded: the time of day, or the one that a simulation sets.
+        package var recorded: @Sendable () -> Timestamp
+        /// When jobs are due: always a clock that runs.
+        package var schedule: @Sendable () -> Timestamp
+
+        package init(recorded: @escaping @Sendable () -> Timestamp, schedule: @escaping @Sendable () -> Timestamp) {
+            self.recorded = recorded
+            self.schedule = schedule
+        }
+    }
+
+    private init(database: any SQLDatabase, keys: KeyStore, clocks: Clocks) {
         self.database = database
         self.keys = keys
-        self.wallClock = wallClock
+        self.clocks = clocks
+        commits = GroupCommit(database) { try keys.synchronize() }
     }
 
     /// Makes the tables and the key store of a new journal, or opens the one that is there.
@@ -19,11 +34,11 @@ package final class Store: Sendable {
     ///   - database: an open database, empty or Provisor's.
     ///   - keysPath: where the key store is, or is to be.
     ///   - creating: whether an empty database becomes a journal; otherwise it is refused.
-    ///   - wallClock: the time of day, for `recorded at`.
+    ///   - clocks: what time it is.
     /// - Throws: `StorageError` where the database is another version's, or the key store is missing or another
     ///   journal's.
     package static func open(
-        database: any SQLDatabase, keysPath: String, creating: Bool, wallClock: @escaping @Sendable () -> Timestamp
+        database: any SQLDatabase, keysPath: String, creating: Bool, clocks: Clocks
     ) async throws -> Store {
         let migrator = Migrator()
         let isCurrent = try await database.read { try migrator.isCurrent($0) }
@@ -48,14 +63,17 @@ package final class Store: Sendable {
             throw StorageError(
                 .corrupt, "the key store \(keysPath) belongs to another journal; put the one of this database back, nothing was changed")
         }
-        return Store(database: database, keys: keys, wallClock: wallClock)
+        return Store(database: database, keys: keys, clocks: clocks)
     }
 
     /// Sixteen random bytes that name this journal for ever.
     package var journalId: [UInt8] { keys.journalId }
 
-    /// The time of day.
-    package var now: Timestamp { wallClock() }
+    /// When what happens now is recorded.
+    package var now: Timestamp { clocks.recorded() }
+
+    /// The clock by which jobs are due.
+    package var scheduleNow: Timestamp { clocks.schedule() }
 
     /// Gives one command.
     ///
@@ -69,17 +87,15 @@ package final class Store: Sendable {
     /// - Parameter stoppingAtRefusal: whether commands after a refused one are left alone; then there are fewer answers.
     /// - Returns: an answer for each, in order, all durable.
     package func submit(_ commands: [Command], stoppingAtRefusal: Bool = false) async throws -> [Answer] {
-        let keys = keys
-        let now = now
-        return try await database.write { connection in
-            let processor = CommandProcessor(connection, keys: keys, now: now)
+        let (keys, now, schedule) = (keys, now, scheduleNow)
+        return try await commits.write { connection in
+            let processor = CommandProcessor(connection, keys: keys, now: now, schedule: schedule)
             var answers: [Answer] = []
             for command in commands {
                 let answer = try processor.process(command)
                 answers.append(answer)
                 if stoppingAtRefusal && answer.seqs == nil { break }
             }
-            try keys.synchronize()
             return answers
         }
     }
@@ -91,13 +107,14 @@ package final class Store: Sendable {
     }
 
     /// One transaction of a worker: the outbox, and a way to report what a target has confirmed.
+    ///
+    /// Those that wait while the last commit reaches the disk share the next one.
     package func work<T: Sendable>(
         _ body: @escaping @Sendable (Outbox, (_ events: [Event], _ actor: String) throws -> Void) throws -> T
     ) async throws -> T {
-        let keys = keys
-        let now = now
-        return try await database.write { connection in
-            let processor = CommandProcessor(connection, keys: keys, now: now)
+        let (keys, now, schedule) = (keys, now, scheduleNow)
+        return try await commits.write { connection in
+            let processor = CommandProcessor(connection, keys: keys, now: now, schedule: schedule)
             return try body(Outbox(connection)) { try processor.report($0, actor: $1) }
         }
     }

@@ -30,7 +30,7 @@ extension TargetProfile {
             if path == "userName", !allowsSpaceInUserName, value.contains(where: \.isWhitespace) {
                 return ("attribute-invalid", "\(title) takes no space in userName")
             }
-            if let problem = problem(path: path) { return ("attribute-unknown", "\(path): \(problem)") }
+            if path != "externalId", let problem = problem(path: path) { return ("attribute-unknown", "\(path): \(problem)") }
         }
         return nil
     }

@@ -12,12 +12,17 @@ package struct CommandProcessor {
     private let outbox: Outbox
     /// Wall time of this transaction: when the commands are recorded.
     private let now: Timestamp
+    /// From when on the jobs that follow are due.
+    private let schedule: Timestamp
 
-    /// - Parameter now: wall time, read once at the edge.
-    package init(_ connection: any SQLConnection, keys: KeyStore, now: Timestamp) {
+    /// - Parameters:
+    ///   - now: when the commands are recorded, read once at the edge.
+    ///   - schedule: from when on the jobs that follow are due.
+    package init(_ connection: any SQLConnection, keys: KeyStore, now: Timestamp, schedule: Timestamp) {
         self.connection = connection
         self.keys = keys
         self.now = now
+        self.schedule = schedule
         journal = Journal(connection, keys: keys)
         projector = Projector(connection)
         reactor = Reactor(connection)
@@ -90,7 +95,7 @@ package struct CommandProcessor {
 
     private func react() throws {
         guard try reactor.raise() else { return }
-        try outbox.wake(now: now)
+        try outbox.wake(now: schedule)
         try reactor.forget()
     }
 

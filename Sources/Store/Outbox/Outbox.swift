@@ -20,6 +20,7 @@ package struct Outbox {
                 wanted_seq = excluded.wanted_seq,
                 urgent = max(jobs.urgent, excluded.urgent),
                 attempts = CASE WHEN jobs.state IN ('idle', 'parked') THEN 0 ELSE jobs.attempts END,
+                problem = CASE WHEN jobs.state IN ('idle', 'parked') THEN NULL ELSE jobs.problem END,
                 ready_at = CASE
                     WHEN jobs.state IN ('idle', 'parked') THEN excluded.ready_at
                     WHEN jobs.state = 'ready' THEN min(jobs.ready_at, excluded.ready_at)

@@ -31,6 +31,7 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("link_members", "app grp user", 3, ""),
         DerivedTable("wants", "app resource", 2, "kind wanted_seq revoke_seq"),
         DerivedTable("parked", "app resource", 2, "seq reason detail dropped"),
+        DerivedTable("vanished", "app resource", 2, "seq"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 

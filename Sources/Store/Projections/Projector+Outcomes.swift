@@ -18,6 +18,7 @@ extension Projector {
         case .accountDeactivated(let app, let user): try activate(app, user, false, seq)
         case .accountReactivated(let app, let user): try activate(app, user, true, seq)
         case .accountDeleted(let app, let user), .accountVanished(let app, let user):
+            if case .accountVanished = event { try vanish(app, user, seq) }
             try unlink(app, user)
             try connection.run("DELETE FROM link_members WHERE app = ?1 AND user = ?2", [.integer(app), .integer(user)])
             try endAccount(app, user, seq)
@@ -27,6 +28,7 @@ extension Projector {
             try link(app, group, .group, remoteId, created: false, active: true, ["displayName": name], seq)
         case .appGroupRenamed(let app, let group, let name): try changeAttributes(app, group, ["displayName": name], [])
         case .appGroupDeleted(let app, let group), .appGroupVanished(let app, let group):
+            if case .appGroupVanished = event { try vanish(app, group, seq) }
             try unlink(app, group)
             try connection.run("DELETE FROM link_members WHERE app = ?1 AND grp = ?2", [.integer(app), .integer(group)])
         case .membersConfirmed(let app, let group, let added, let removed):
@@ -56,11 +58,8 @@ extension Projector {
                 """, [.integer(app), .integer(resource), .integer(seq), .text(reason), .text(detail)])
             try note(seq, (kind == .user ? .user : .group, resource), (.app, app))
         case .jobRetried(let app, let resource, let kind):
-            try connection.run(
-                """
-                INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
-                SELECT app, resource, kind, ?3, 0, 0, 0 FROM wants WHERE app = ?1 AND resource = ?2
-                """, [.integer(app), .integer(resource), .integer(seq)])
+            try reappear(app, resource)
+            try touch(job: resource, in: app, seq)
             try note(seq, (kind == .user ? .user : .group, resource), (.app, app))
         case .jobDropped(let app, let resource, let kind):
             try connection.run(
@@ -68,6 +67,29 @@ extension Projector {
             try note(seq, (kind == .user ? .user : .group, resource), (.app, app))
         default: break
         }
+    }
+
+    private func vanish(_ app: EntityKey, _ resource: EntityKey, _ seq: Seq) throws {
+        try connection.run(
+            """
+            INSERT INTO vanished (app, resource, seq) VALUES (?1, ?2, ?3)
+            ON CONFLICT (app, resource) DO UPDATE SET seq = excluded.seq
+            """, [.integer(app), .integer(resource), .integer(seq)])
+        try touch(job: resource, in: app, seq)
+    }
+
+    private func reappear(_ app: EntityKey, _ resource: EntityKey) throws {
+        try connection.run(
+            "DELETE FROM vanished WHERE app = ?1 AND resource = ?2", [.integer(app), .integer(resource)])
+    }
+
+    /// Tells the reactor that one resource of one app must be looked at again.
+    private func touch(job resource: EntityKey, in app: EntityKey, _ seq: Seq) throws {
+        try connection.run(
+            """
+            INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
+            SELECT app, resource, kind, ?3, 0, 0, 0 FROM wants WHERE app = ?1 AND resource = ?2
+            """, [.integer(app), .integer(resource), .integer(seq)])
     }
 
     private func noteOutcome(_ event: Event, _ seq: Seq) throws {
@@ -89,6 +111,7 @@ extension Projector {
         _ app: EntityKey, _ resource: EntityKey, _ kind: ResourceKind, _ remoteId: String, created: Bool, active: Bool,
         _ attributes: [String: String], _ seq: Seq
     ) throws {
+        try reappear(app, resource)
         try connection.run(
             """
             INSERT INTO links (app, resource, kind, remote_id, created, active, attributes, activated_seq)

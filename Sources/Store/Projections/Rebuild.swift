@@ -85,7 +85,7 @@ package struct Rebuild: Sendable {
     }
 
     private func takeOver(_ report: Report, scratchPath: String) async throws -> Bool {
-        let (keys, now) = (store.keys, store.now)
+        let (keys, now) = (store.keys, store.scheduleNow)
         return try await store.database.write(attaching: scratchPath, as: "rebuilt") { connection in
             guard try Journal(connection, keys: keys).head().seq == report.head else { return false }
             for table in DerivedTable.all where report.differing.contains(table.name) {

@@ -36,8 +36,15 @@ struct Reactor {
                 wanted_seq = max(wants.wanted_seq, excluded.wanted_seq),
                 revoke_seq = max(wants.revoke_seq, excluded.revoke_seq)
             """)
-        // A newer want is a new chance: what was parked is tried again.
-        try connection.run("DELETE FROM parked WHERE (app, resource) IN (SELECT app, resource FROM touched)")
+        // A newer want is a new chance: what was parked before it is tried again.
+        try connection.run(
+            """
+            DELETE FROM parked WHERE (app, resource) IN (
+                SELECT touched.app, touched.resource
+                FROM touched JOIN parked AS known ON known.app = touched.app AND known.resource = touched.resource
+                WHERE touched.seq > known.seq
+            )
+            """)
         return true
     }
 

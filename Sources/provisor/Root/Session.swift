@@ -36,9 +36,9 @@ struct Session: Sendable {
             options: .init(holder: "provisor \(title)", session: Scratch.script))
         let fixed = options.now
         do {
-            let store = try await Store.open(database: file, keysPath: options.database + ".keys", creating: creating) {
-                fixed ?? SystemClock.now
-            }
+            let store = try await Store.open(
+                database: file, keysPath: options.database + ".keys", creating: creating,
+                clocks: .init(recorded: { fixed ?? SystemClock.now }, schedule: { SystemClock.now }))
             return Session(store: store, options: SessionOptions(options))
         } catch {
             await file.close()

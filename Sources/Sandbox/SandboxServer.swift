@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Its state can be read and it breaks on request, in the same process through this type and from outside through the
 /// routes under `/_sandbox`. It shares no code with the client that it is used to try: what both got wrong would pass.
-package final class Sandbox: Sendable {
+package final class SandboxServer: Sendable {
     /// What the sandbox was told.
     package let configuration: SandboxConfiguration
 
@@ -39,14 +39,14 @@ package final class Sandbox: Sendable {
 
     /// Serves until the task is cancelled or the service group it belongs to shuts down.
     ///
-    /// - Throws: What kept it from listening.
+    /// - Throws: `ListeningFailure` where it could not begin.
     package func run() async throws {
         try await serve { try await $0.run() }
     }
 
     /// Serves until SIGTERM or SIGINT.
     ///
-    /// - Throws: What kept it from listening.
+    /// - Throws: `ListeningFailure` where it could not begin.
     package func runUntilSignalled() async throws {
         try await serve { try await $0.runService() }
     }
@@ -55,7 +55,7 @@ package final class Sandbox: Sendable {
     ///
     /// - Parameter body: Is given the base URL once the sandbox listens.
     /// - Returns: What the closure returns.
-    /// - Throws: What the closure throws, or what kept the sandbox from listening.
+    /// - Throws: What the closure throws, or `ListeningFailure`.
     package func whileRunning<Value: Sendable>(_ body: (String) async throws -> Value) async throws -> Value {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.run() }
@@ -66,14 +66,16 @@ package final class Sandbox: Sendable {
 
     /// The base URL of the emulated service, without a slash at its end, as soon as the sandbox listens.
     ///
-    /// - Throws: What kept it from listening.
+    /// - Throws: `ListeningFailure` where it could not begin.
     package func endpoint() async throws -> String {
         configuration.endpoint(port: try await latch.port())
     }
 
-    /// Scheme, host and port, as soon as the sandbox listens. The routes under `/_sandbox` begin there.
+    /// Scheme, host and port, as soon as the sandbox listens.
     ///
-    /// - Throws: What kept it from listening.
+    /// The routes under `/_sandbox` begin there.
+    ///
+    /// - Throws: `ListeningFailure` where it could not begin.
     package func origin() async throws -> String {
         configuration.origin(port: try await latch.port())
     }
@@ -98,14 +100,16 @@ package final class Sandbox: Sendable {
         } catch is CancellationError {
             // Being cancelled is the ordinary way to end.
         } catch {
-            latch.fail(error)
-            throw error
+            if latch.isOpen { throw error }
+            let failure = ListeningFailure(host: configuration.host, port: configuration.port, reason: "\(error)")
+            latch.fail(failure)
+            throw failure
         }
         latch.fail(CancellationError())
     }
 }
 
-extension Sandbox {
+extension SandboxServer {
     /// The directory as it is.
     package var state: SandboxState {
         SandboxState(core.withLock { $0.service.directory })

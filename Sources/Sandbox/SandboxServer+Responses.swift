@@ -5,7 +5,7 @@ import Logging
 import NIOCore
 import Synchronization
 
-extension Sandbox {
+extension SandboxServer {
     /// The largest body that is read; ten times what a PATCH of a hundred members needs.
     static let bodyLimit = 1 << 20
 
@@ -14,6 +14,7 @@ extension Sandbox {
     /// - Parameters:
     ///   - request: The request.
     ///   - context: Its connection.
+    /// - Returns: What goes out, unless the connection is closed.
     func respond(to request: Request, context: SandboxContext) async -> Response {
         var body = Data()
         do {

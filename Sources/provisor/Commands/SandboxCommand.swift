@@ -59,12 +59,13 @@ struct SandboxCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let token = self.token ?? ProcessInfo.processInfo.environment["PROVISOR_SANDBOX_TOKEN"] ?? Self.drawToken()
+        let inherited = ProcessInfo.processInfo.environment["PROVISOR_SANDBOX_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        let token = self.token ?? inherited ?? Self.drawToken()
         var generator = SystemRandomNumberGenerator()
         var settings = IdentityCenterSettings()
         settings.isLegacy = legacy
         let logger = Logger(label: "provisor.sandbox") { StreamLogHandler.standardError(label: $0) }
-        let sandbox = Sandbox(
+        let sandbox = SandboxServer(
             configuration: SandboxConfiguration(
                 profile: SandboxProfile(rawValue: profile) ?? .awsIdentityCenter, host: host, port: port,
                 tenant: tenant, tokens: [token], settings: settings, faults: try faults(), seed: generator.next()),
@@ -89,7 +90,7 @@ struct SandboxCommand: AsyncParsableCommand {
         }
     }
 
-    private func announce(_ sandbox: Sandbox, token: String) async throws {
+    private func announce(_ sandbox: SandboxServer, token: String) async throws {
         let endpoint = try await sandbox.endpoint()
         let origin = try await sandbox.origin()
         let text = """

@@ -1,0 +1,253 @@
+import Domain
+package import Logging
+package import Store
+import Synchronization
+
+/// Leases jobs, delivers them, and records the outcome, until it is stopped or, when draining, until nothing is left.
+package final class DeliveryWorker: Sendable {
+    /// What a run has done.
+    package struct Summary: Hashable, Sendable {
+        /// Jobs brought into line.
+        package var finished = 0
+        /// Requests sent.
+        package var requests = 0
+        /// Jobs parked in this run.
+        package var parked = 0
+        /// Jobs that are parked in all.
+        package var parkedInAll: Int64 = 0
+        /// Apps that could not be delivered to: name, reason, and how many jobs wait.
+        package var heldApps: [HeldApp] = []
+
+        /// An app that was given up on for this run.
+        package struct HeldApp: Hashable, Sendable {
+            package let name: String
+            package let reason: String
+            package let detail: String
+            package let jobs: Int64
+        }
+    }
+
+    /// How long a claim holds without being renewed; longer than any profile's request timeout.
+    static let lease: Duration = .seconds(90)
+    /// A commit of another process is noticed within this time.
+    private static let poll: Duration = .milliseconds(250)
+    /// Failures in a row after which a draining worker gives an app up.
+    private static let mostHolds: Int64 = 3
+
+    private struct State {
+        var isStopping = false
+        var summary = Summary()
+        var targets: [EntityKey: AppTarget] = [:]
+    }
+
+    private enum Wake: Sendable {
+        case delivered(EntityKey)
+        case tick
+        case failed(any Error)
+    }
+
+    private let store: Store
+    private let environment: WorkerEnvironment
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    package init(store: Store, environment: WorkerEnvironment, logger: Logger) {
+        self.store = store
+        self.environment = environment
+        self.logger = logger
+    }
+
+    /// Begins no further request; ``run(drain:)`` returns when those under way have been answered and recorded.
+    package func stop() { state.withLock { $0.isStopping = true } }
+
+    private var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    /// Delivers until stopped.
+    ///
+    /// - Parameter drain: whether to end when no job is ready, leased, or waiting to be tried again.
+    /// - Throws: `StorageError` where the journal cannot be read or written.
+    package func run(drain: Bool) async throws -> Summary {
+        try await reclaim()
+        try await withThrowingTaskGroup(of: Wake.self) { group in
+            var underWay: [EntityKey: Int] = [:]
+            var isTicking = false
+            while true {
+                let isIdle = underWay.values.allSatisfy { $0 == 0 }
+                if isStopping && isIdle { break }
+                if !isStopping {
+                    for (claim, target) in try await claimDue(underWay) {
+                        underWay[claim.app, default: 0] += 1
+                        group.addTask { await self.deliver(claim, target) }
+                    }
+                }
+                if drain, underWay.values.allSatisfy({ $0 == 0 }), try await isDrained() { break }
+                if !isTicking {
+                    isTicking = true
+                    group.addTask {
+                        try? await self.environment.sleep(Self.poll)
+                        return .tick
+                    }
+                }
+                switch try await group.next() {
+                case .delivered(let app): underWay[app, default: 1] -= 1
+                case .tick:
+                    isTicking = false
+                    try await reclaim()
+                case .failed(let error): throw error
+                case nil: break
+                }
+            }
+            group.cancelAll()
+        }
+        return try await summary()
+    }
+
+    /// Leases whatever is due and fits into the apps' free slots.
+    private func claimDue(_ underWay: [EntityKey: Int]) async throws -> [(Claim, AppTarget)] {
+        let now = environment.now()
+        let (apps, due) = try await store.read { connection, _ in
+            let outbox = Outbox(connection)
+            let due = try outbox.dueApps(now: now)
+            return (due.isEmpty ? [] : try outbox.apps(), due)
+        }
+        let open = apps.compactMap { app -> (AppTarget, Int)? in
+            guard due.contains(app.key), let target = target(of: app, now) else { return nil }
+            // An app that has just failed is tried with one job.
+            let limit = app.hold == nil ? target.concurrency : 1
+            return underWay[app.key, default: 0] < limit ? (target, limit) : nil
+        }
+        guard !open.isEmpty else { return [] }
+        let (owner, clock) = (environment.owner, environment.clock())
+        let claims = try await store.work { outbox, _ in
+            try open.map { target, limit in
+                try outbox.claim(
+                    app: target.app.key, limit: limit, owner: owner, now: now, clock: clock, lease: Self.lease)
+            }
+        }
+        return zip(open, claims).flatMap { entry, claims in claims.map { ($0, entry.0) } }
+    }
+
+    /// The app with its connector, made anew when the app has changed; nil where nothing may be sent to it now.
+    private func target(of app: DeliveryApp, _ now: Timestamp) -> AppTarget? {
+        guard !app.isPaused, app.connection.isComplete, app.hold.map({ $0.until <= now }) ?? true,
+            let profile = app.connection.profile.flatMap({ TargetProfile.named($0) })
+        else { return nil }
+        return state.withLock { state in
+            if let known = state.targets[app.key], known.app == app { return known }
+            let connector =
+                state.targets[app.key].flatMap { $0.app.changedSeq == app.changedSeq ? $0.connector : nil }
+                ?? environment.connect(app, profile, AppTarget.paths(app, profile).keys.sorted())
+            let target = AppTarget(app: app, profile: profile, connector: connector)
+            state.targets[app.key] = target
+            return target
+        }
+    }
+
+    private func reclaim() async throws {
+        let (clock, isGone) = (environment.clock(), environment.isGone)
+        let stale = try await store.read { connection, _ in try Outbox(connection).hasForeignLeases(of: self.environment.owner) }
+        guard stale else { return }
+        let grace = TargetProfile.all.map(\.requestTimeout).max() ?? .seconds(60)
+        try await store.work { outbox, _ in try outbox.reclaim(clock: clock, grace: grace, isGone: isGone) }
+    }
+
+    /// Whether nothing is left that this worker could do.
+    private func isDrained() async throws -> Bool {
+        let now = environment.now()
+        let (apps, counts) = try await store.read { connection, _ in
+            let outbox = Outbox(connection)
+            return (try outbox.apps(), try outbox.counts(now: now))
+        }
+        var held: [Summary.HeldApp] = []
+        for app in apps where !app.isPaused && app.connection.isComplete {
+            let open = counts[app.key]?.open ?? 0
+            guard open > 0 else { continue }
+            guard let hold = app.hold, hold.reason == "credential" || hold.failures >= Self.mostHolds else { return false }
+            held.append(Summary.HeldApp(name: app.name, reason: hold.reason, detail: hold.detail, jobs: open))
+        }
+        let found = held
+        state.withLock { $0.summary.heldApps = found }
+        return true
+    }
+
+    private func summary() async throws -> Summary {
+        let now = environment.now()
+        let parked = try await store.read { connection, _ in
+            try Outbox(connection).counts(now: now).values.reduce(0) { $0 + $1.parked }
+        }
+        return state.withLock { state in
+            state.summary.parkedInAll = parked
+            return state.summary
+        }
+    }
+
+    /// Delivers one job, request after request, until it is done or given back.
+    private func deliver(_ claim: Claim, _ target: AppTarget) async -> Wake {
+        do {
+            var memory = DeliveryMemory(claim)
+            var sent: Turn.Sent?
+            var requests = 0
+            while true {
+                let (outcome, learned) = try await turn(claim, target, sent, memory)
+                memory = learned
+                guard case .send(let intent) = outcome else {
+                    log(claim, target, outcome, requests)
+                    return .delivered(claim.app)
+                }
+                let left = Duration.microseconds(intent.leaseEnd - environment.clock().now)
+                let reply: Reply
+                if left >= target.profile.requestTimeout {
+                    reply = await target.connector.send(intent.request, idempotencyKey: intent.idempotencyKey)
+                    requests += 1
+                    state.withLock { $0.summary.requests += 1 }
+                } else {
+                    // The machine slept, or the process was stopped: nothing is sent on a lease that may be over.
+                    reply = .ambiguous(detail: "the lease was too short to send", status: nil)
+                }
+                sent = Turn.Sent(operation: intent.operation, reply: reply, attempt: intent.attempt, want: intent.want)
+            }
+        } catch let error {
+            return .failed(error)
+        }
+    }
+
+    private func turn(
+        _ claim: Claim, _ target: AppTarget, _ sent: Turn.Sent?, _ memory: DeliveryMemory
+    ) async throws -> (Turn.Outcome, DeliveryMemory) {
+        let turn = Turn(
+            claim: claim, target: target, journal: store.journalId, actor: "worker", now: environment.now(),
+            clock: environment.clock(), lease: Self.lease, mayContinue: !isStopping, random: environment.random())
+        return try await store.work { outbox, report in
+            var memory = memory
+            let outcome = try turn.run(after: sent, &memory, outbox: outbox, report: report)
+            return (outcome, memory)
+        }
+    }
+
+    private func log(_ claim: Claim, _ target: AppTarget, _ outcome: Turn.Outcome, _ requests: Int) {
+        var metadata: Logger.Metadata = [
+            "app": "\(target.app.name)", "kind": "\(claim.kind.rawValue)", "resource": "\(claim.resource)",
+            "requests": "\(requests)", "wanted": "\(claim.wantedSeq)",
+        ]
+        switch outcome {
+        case .finished:
+            state.withLock { $0.summary.finished += 1 }
+            logger.info("done", metadata: metadata)
+        case .putBack(let problem):
+            metadata["problem"] = "\(problem ?? "none")"
+            logger.info("given back", metadata: metadata)
+        case .parked(let reason, let detail):
+            state.withLock { $0.summary.parked += 1 }
+            metadata["reason"] = "\(reason)"
+            metadata["detail"] = "\(detail)"
+            logger.warning("parked", metadata: metadata)
+        case .held(let reason, let detail):
+            metadata["reason"] = "\(reason)"
+            metadata["detail"] = "\(detail)"
+            // One alarm an app, not one for each of its jobs.
+            if target.app.hold == nil { logger.error("app held", metadata: metadata) }
+        case .fenced: logger.warning("fenced", metadata: metadata)
+        case .send: break
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import Domain
+import Store
+
+/// One group in one app: what to send next, and what an answer means.
+struct GroupDelivery {
+    let target: AppTarget
+    let claim: Claim
+    let want: WantedGroup
+
+    /// The least that closes the difference. Removals come before additions; nobody is waited for.
+    func next(_ memory: inout DeliveryMemory) -> Step {
+        guard target.has(.pushGroups) else { return .finish }
+        guard let link = want.link else { return nextUnlinked(&memory) }
+        if memory.readsGroup { return .send(.readGroup(remoteId: link.remoteId)) }
+        let most = memory.goesOneByOne ? 1 : target.profile.memberChunk
+        let removals = want.removals.prefix(most).map(\.remoteId)
+        if !want.isWanted {
+            if link.isCreated { return .send(.deleteGroup(remoteId: link.remoteId)) }
+            // A group that was there before us stays; only whom we put in is taken out.
+            return removals.isEmpty ? .finish : .send(.removeMembers(remoteId: link.remoteId, members: removals))
+        }
+        if link.attributes["displayName"] != want.name {
+            if memory.asksForHolder { return .send(.findGroup(by: .name, value: want.name)) }
+            return .send(.renameGroup(remoteId: link.remoteId, name: memory.temporaryName ?? want.name))
+        }
+        if !removals.isEmpty { return .send(.removeMembers(remoteId: link.remoteId, members: removals)) }
+        let additions = want.additions.prefix(most).map(\.remoteId)
+        return additions.isEmpty ? .finish : .send(.addMembers(remoteId: link.remoteId, members: additions))
+    }
+
+    private func nextUnlinked(_ memory: inout DeliveryMemory) -> Step {
+        if want.isWanted && want.hasVanished && !target.profile.recreatesVanished {
+            return .park(
+                reason: "vanished",
+                detail: "the group was deleted at \(target.app.name) by somebody else; `provisor queue retry` makes a new one")
+        }
+        if memory.lookUp != .unneeded {
+            let keys = memory.remainingLookUps ?? target.profile.groupLookUps
+            memory.remainingLookUps = keys
+            if let key = keys.first {
+                return .send(.findGroup(by: key, value: key == .externalId ? want.externalId : want.name))
+            }
+            if let step = LookUps.notFound(target, claim, &memory, what: "group") { return step }
+        }
+        return want.isWanted ? .send(.createGroup(externalId: want.externalId, name: want.name)) : .finish
+    }
+
+    /// What an answer means, and the facts that it confirmed.
+    func interpret(
+        _ reply: Reply, to operation: Operation, _ memory: inout DeliveryMemory, outbox: Outbox
+    ) throws -> (events: [Event], verdict: Verdict) {
+        let (app, group) = (claim.app, claim.resource)
+        switch (operation, reply) {
+        case (.createGroup(_, let name), .done(let resource?, _)):
+            if let other = try outbox.resource(ofRemoteId: resource.id, app: app), other.resource != group {
+                memory.metConflict = true
+                memory.lookUp = .needed
+                return ([], .proceed)
+            }
+            return ([.appGroupCreated(app: app, group: group, remoteId: resource.id, name: name)], .proceed)
+        case (.createGroup, .conflict):
+            memory.metConflict = true
+            memory.lookUp = .needed
+            memory.remainingLookUps = nil
+            return ([], .proceed)
+        case (.createGroup, .ambiguous), (.createGroup, .malformed), (.createGroup, .done):
+            memory.lookUp = .needed
+            return ([], Classification.verdict(reply, claim))
+        case (.findGroup, .found(let found, _)):
+            return memory.asksForHolder ? ([], try nameHeld(by: found, &memory, outbox)) : try adopt(found, &memory, outbox)
+        case (.renameGroup(_, let name), .done):
+            memory.temporaryName = nil
+            return ([.appGroupRenamed(app: app, group: group, name: name)], .proceed)
+        case (.renameGroup, .conflict) where memory.temporaryName == nil:
+            memory.asksForHolder = true
+            return ([], .proceed)
+        case (.deleteGroup, .done), (.deleteGroup, .notFound):
+            return ([.appGroupDeleted(app: app, group: group)], .proceed)
+        case (.renameGroup, .notFound), (.readGroup, .notFound):
+            memory.readsGroup = false
+            return ([.appGroupVanished(app: app, group: group)], .proceed)
+        case (.readGroup, .done), (.readGroup, .found):
+            memory.readsGroup = false
+            memory.goesOneByOne = true
+            return ([], .proceed)
+        default: return try interpretMembers(reply, to: operation, &memory)
+        }
+    }
+
+    private func interpretMembers(
+        _ reply: Reply, to operation: Operation, _ memory: inout DeliveryMemory
+    ) throws -> (events: [Event], verdict: Verdict) {
+        let (app, group) = (claim.app, claim.resource)
+        switch (operation, reply) {
+        case (.addMembers(_, let members), .done):
+            let added = want.additions.filter { members.contains($0.remoteId) }.map(\.user)
+            return ([.membersConfirmed(app: app, group: group, added: added, removed: [])], .proceed)
+        case (.removeMembers(_, let members), .done):
+            return ([.membersConfirmed(app: app, group: group, added: [], removed: removed(members))], .proceed)
+        case (.addMembers(_, let members), .notFound) where memory.goesOneByOne:
+            let gone = want.additions.filter { members.contains($0.remoteId) }
+            return (gone.map { .accountVanished(app: app, user: $0.user) }, .proceed)
+        case (.removeMembers(_, let members), .notFound) where memory.goesOneByOne:
+            return ([.membersConfirmed(app: app, group: group, added: [], removed: removed(members))], .proceed)
+        case (.addMembers, .notFound), (.removeMembers, .notFound):
+            memory.readsGroup = true
+            return ([], .proceed)
+        default: return ([], Classification.verdict(reply, claim))
+        }
+    }
+
+    private func removed(_ members: [String]) -> [EntityKey] {
+        want.removals.filter { members.contains($0.remoteId) }.map(\.user)
+    }
+
+    private func adopt(
+        _ found: [RemoteResource], _ memory: inout DeliveryMemory, _ outbox: Outbox
+    ) throws -> (events: [Event], verdict: Verdict) {
+        switch try LookUps.match(found, externalId: want.externalId, target, claim, outbox, what: "group") {
+        case .none:
+            memory.remainingLookUps?.removeFirst()
+            return ([], .proceed)
+        case .verdict(let verdict): return ([], verdict)
+        case .ours(let resource):
+            // It carries our externalId, so we made it and never heard of it.
+            memory.lookUp = .unneeded
+            let name = resource.attributes["displayName"] ?? want.name
+            return ([.appGroupCreated(app: claim.app, group: claim.resource, remoteId: resource.id, name: name)], .proceed)
+        case .unclaimed(let resource):
+            memory.lookUp = .unneeded
+            let name = resource.attributes["displayName"] ?? want.name
+            return ([.appGroupAdopted(app: claim.app, group: claim.resource, remoteId: resource.id, name: name)], .proceed)
+        }
+    }
+
+    private func nameHeld(
+        by found: [RemoteResource], _ memory: inout DeliveryMemory, _ outbox: Outbox
+    ) throws -> Verdict {
+        memory.asksForHolder = false
+        guard let holder = found.first, holder.id != want.link?.remoteId else {
+            return claim.lastProblem == "conflict"
+                ? .park(reason: "conflict", detail: "\(target.app.name) refuses the group's name")
+                : .again(atLeast: nil, counts: true, problem: "conflict")
+        }
+        guard let other = try outbox.resource(ofRemoteId: holder.id, app: claim.app), other.kind == .group else {
+            return .park(reason: "conflict", detail: "a group at \(target.app.name) that is not ours has the name")
+        }
+        let current = want.link?.attributes["displayName"]
+        let theirs = try outbox.wantedGroup(other.resource, app: claim.app, limit: 0)?.name
+        if theirs == current || claim.attempts >= 2, let current {
+            memory.temporaryName = "\(current) \(want.externalId.prefix(8))"
+            return .proceed
+        }
+        return LookUps.waiting(claim, target, what: "group")
+    }
+}

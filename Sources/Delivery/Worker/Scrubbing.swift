@@ -1,0 +1,36 @@
+import Store
+
+/// Takes personal data out of what a target said, before it is stored or logged.
+enum Scrubbing {
+    /// Replaces every attribute value of the user by `[...]`. Group names are not about a person.
+    static func scrub(_ text: String, of want: Turn.Want) -> String {
+        guard case .user(let user) = want else { return text }
+        let values = user.attributes.values.filter { $0.count > 1 }.sorted { $0.count > $1.count }
+        return values.reduce(text) { text, value in replacing(value, in: text) }
+    }
+
+    private static func replacing(_ value: String, in text: String) -> String {
+        guard text.lowercased().contains(value.lowercased()) else { return text }
+        var out = ""
+        var rest = text[...]
+        while let range = rest.firstRange(ofIgnoringCase: value) {
+            out += rest[..<range.lowerBound] + "[...]"
+            rest = rest[range.upperBound...]
+        }
+        return out + rest
+    }
+}
+
+extension Substring {
+    /// The first place where a text stands, whatever the case of its letters.
+    fileprivate func firstRange(ofIgnoringCase value: String) -> Range<Index>? {
+        let length = value.count
+        var start = startIndex
+        while start < endIndex {
+            guard let end = index(start, offsetBy: length, limitedBy: endIndex) else { return nil }
+            if self[start..<end].lowercased() == value.lowercased() { return start..<end }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

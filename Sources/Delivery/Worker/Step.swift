@@ -1,0 +1,43 @@
+import Store
+
+/// What a delivery does next.
+enum Step: Hashable, Sendable {
+    /// Nothing is left to do.
+    case finish
+    case send(Operation)
+    /// A person must look.
+    case park(reason: String, detail: String)
+    /// Not now; this was no failed try.
+    case wait(Duration, problem: String?)
+}
+
+/// What an answer means for the job.
+enum Verdict: Hashable, Sendable {
+    /// Look at what is wanted again, and go on.
+    case proceed
+    /// Give the job back and try again after a jittered wait, and not before `atLeast`.
+    case again(atLeast: Duration?, counts: Bool, problem: String)
+    /// Leave the whole app alone for a while.
+    case hold(reason: String, detail: String)
+    case park(reason: String, detail: String)
+}
+
+/// What a delivery has learned from one request to the next. Gone when the job is given back.
+struct DeliveryMemory: Hashable, Sendable {
+    /// Whether the resource must be searched for before it is created.
+    var lookUp: Claim.LookUp
+    /// What is still to be searched by; nil before the search has begun.
+    var remainingLookUps: [LookUpKey]?
+    /// Whether the target has said that it has such a resource already.
+    var metConflict = false
+    /// Whether the holder of the name that we want is to be found.
+    var asksForHolder = false
+    /// A name to take in between, so that two resources can swap theirs.
+    var temporaryName: String?
+    /// Whether the group is to be read, to tell a missing group from a missing member.
+    var readsGroup = false
+    /// Members go one by one, so that the one that is unknown shows.
+    var goesOneByOne = false
+
+    init(_ claim: Claim) { lookUp = claim.lookUp }
+}

@@ -1,0 +1,196 @@
+import Domain
+import Store
+
+/// One turn of a delivery, all of it in one transaction: what the last answer confirmed is recorded, what is wanted is
+/// read afresh, and the next request's intent is written, or the job given back.
+struct Turn: Sendable {
+    /// A request that was sent, and what came back.
+    struct Sent: Sendable {
+        let operation: Operation
+        let reply: Reply
+        /// Identifier of its attempt; nil for one that only read.
+        let attempt: Int64?
+        /// What had been wanted when it was sent.
+        let want: Want
+    }
+
+    /// What was read for the last request.
+    enum Want: Sendable {
+        case user(WantedUser)
+        case group(WantedGroup)
+    }
+
+    /// A request whose intent is durable.
+    struct Intent: Sendable {
+        let operation: Operation
+        let request: PreparedRequest
+        let idempotencyKey: String?
+        let attempt: Int64?
+        let want: Want
+        /// End of the lease on the boot clock, in microseconds.
+        let leaseEnd: Int64
+    }
+
+    /// How a turn ended.
+    enum Outcome: Sendable {
+        case send(Intent)
+        case finished
+        case putBack(problem: String?)
+        case parked(reason: String, detail: String)
+        case held(reason: String, detail: String)
+        /// Somebody else has leased the job since: nothing was written.
+        case fenced
+    }
+
+    let claim: Claim
+    let target: AppTarget
+    let journal: [UInt8]
+    let actor: String
+    let now: Timestamp
+    let clock: LeaseClock
+    let lease: Duration
+    /// Whether another request may be begun; false once the worker is to stop.
+    let mayContinue: Bool
+    let random: UInt64
+
+    /// Runs the turn.
+    ///
+    /// - Parameters:
+    ///   - sent: the request before, if there was one.
+    ///   - memory: what the delivery has learned.
+    ///   - report: appends events.
+    func run(
+        after sent: Sent?, _ memory: inout DeliveryMemory, outbox: Outbox, report: ([Event], String) throws -> Void
+    ) throws -> Outcome {
+        if let sent, let attempt = sent.attempt {
+            try outbox.end(attempt: attempt, status: sent.reply.status, className: sent.reply.className, now: now)
+        }
+        guard let leaseEnd = try outbox.renew(claim, clock: clock, lease: lease) else { return .fenced }
+        if let sent {
+            let (events, verdict) = try interpret(sent, &memory, outbox)
+            try report(events, actor)
+            if Self.isAnswer(sent.reply), target.app.hold != nil { try outbox.unhold(app: claim.app) }
+            if let outcome = try settle(verdict, sent.want, memory, outbox, report) { return outcome }
+        }
+        guard try outbox.isDeliverable(app: claim.app, changedSeq: target.app.changedSeq) else {
+            return try putBack(now, counts: false, memory.lookUp, nil, outbox)
+        }
+        guard let (want, step) = try next(&memory, outbox) else {
+            try outbox.finish(claim)
+            return .finished
+        }
+        switch step {
+        case .finish:
+            try outbox.finish(claim)
+            return .finished
+        case .park(let reason, let detail): return try park(reason, detail, want, memory, outbox, report)
+        case .wait(let duration, let problem):
+            return try putBack(now.advanced(by: duration), counts: false, memory.lookUp, problem, outbox)
+        case .send(let operation):
+            guard mayContinue else { return try putBack(now, counts: false, memory.lookUp, nil, outbox) }
+            return .send(try intend(operation, want, leaseEnd, outbox))
+        }
+    }
+
+    private func interpret(
+        _ sent: Sent, _ memory: inout DeliveryMemory, _ outbox: Outbox
+    ) throws -> (events: [Event], verdict: Verdict) {
+        switch sent.want {
+        case .user(let want):
+            try UserDelivery(target: target, claim: claim, want: want)
+                .interpret(sent.reply, to: sent.operation, &memory, outbox: outbox)
+        case .group(let want):
+            try GroupDelivery(target: target, claim: claim, want: want)
+                .interpret(sent.reply, to: sent.operation, &memory, outbox: outbox)
+        }
+    }
+
+    private func next(_ memory: inout DeliveryMemory, _ outbox: Outbox) throws -> (Want, Step)? {
+        switch claim.kind {
+        case .user:
+            guard let want = try outbox.wantedUser(claim.resource, app: claim.app) else { return nil }
+            return (.user(want), UserDelivery(target: target, claim: claim, want: want).next(&memory))
+        case .group:
+            let chunk = target.profile.memberChunk
+            guard let want = try outbox.wantedGroup(claim.resource, app: claim.app, limit: chunk) else { return nil }
+            return (.group(want), GroupDelivery(target: target, claim: claim, want: want).next(&memory))
+        }
+    }
+
+    private func intend(_ operation: Operation, _ want: Want, _ leaseEnd: Int64, _ outbox: Outbox) throws -> Intent {
+        let request = target.connector.prepare(operation)
+        guard operation.changesTarget else {
+            return Intent(
+                operation: operation, request: request, idempotencyKey: nil, attempt: nil, want: want, leaseEnd: leaseEnd)
+        }
+        let externalId =
+            switch want {
+            case .user(let user): user.externalId
+            case .group(let group): group.externalId
+            }
+        let key = IdempotencyKey.of(journal: journal, claim: claim, externalId: externalId, request: request)
+        let attempt = try outbox.begin(
+            claim, method: request.method, path: request.path, idempotencyKey: key, now: now)
+        return Intent(
+            operation: operation, request: request, idempotencyKey: key, attempt: attempt, want: want, leaseEnd: leaseEnd)
+    }
+
+    /// What a verdict other than "go on" makes of the job; nil for "go on".
+    private func settle(
+        _ verdict: Verdict, _ want: Want, _ memory: DeliveryMemory, _ outbox: Outbox,
+        _ report: ([Event], String) throws -> Void
+    ) throws -> Outcome? {
+        switch verdict {
+        case .proceed: return nil
+        case .again(let atLeast, let counts, let problem):
+            var generator = SeededGenerator(seed: random)
+            let wait = Backoff.wait(attempts: claim.attempts, atLeast: atLeast, using: &generator)
+            return try putBack(now.advanced(by: wait), counts: counts, memory.lookUp, problem, outbox)
+        case .park(let reason, let detail): return try park(reason, detail, want, memory, outbox, report)
+        case .hold(let reason, let detail):
+            var generator = SeededGenerator(seed: random)
+            let failures = target.app.hold?.failures ?? 0
+            let floor: Duration = reason == "credential" ? .seconds(60) : .zero
+            let wait = Backoff.wait(attempts: failures, atLeast: floor, using: &generator)
+            _ = try outbox.hold(app: claim.app, reason: reason, detail: detail, until: now.advanced(by: wait))
+            _ = try putBack(now, counts: false, memory.lookUp, reason, outbox)
+            return .held(reason: reason, detail: detail)
+        }
+    }
+
+    private func park(
+        _ reason: String, _ detail: String, _ want: Want, _ memory: DeliveryMemory, _ outbox: Outbox,
+        _ report: ([Event], String) throws -> Void
+    ) throws -> Outcome {
+        let scrubbed = Scrubbing.scrub(detail, of: want)
+        try report(
+            [.jobParked(app: claim.app, resource: claim.resource, kind: claim.kind, reason: reason, detail: scrubbed)], actor)
+        try outbox.park(claim, lookUp: memory.lookUp, problem: reason)
+        return .parked(reason: reason, detail: scrubbed)
+    }
+
+    private func putBack(
+        _ at: Timestamp, counts: Bool, _ lookUp: Claim.LookUp, _ problem: String?, _ outbox: Outbox
+    ) throws -> Outcome {
+        try outbox.putBack(claim, at: at, counts: counts, lookUp: lookUp, problem: problem)
+        return .putBack(problem: problem)
+    }
+
+    /// Whether the target has answered and let us in, so that nothing keeps its app held.
+    private static func isAnswer(_ reply: Reply) -> Bool {
+        switch reply {
+        case .credential, .unreachable: false
+        default: true
+        }
+    }
+}
+
+extension Operation {
+    /// Whether the request changes something, and so has an intent and a key.
+    var changesTarget: Bool {
+        switch self {
+        case .findUser, .readUser, .findGroup, .readGroup: false
+        default: true
+        }
+    }
+}

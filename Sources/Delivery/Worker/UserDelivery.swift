@@ -1,0 +1,167 @@
+import Domain
+import Store
+
+/// One user in one app: what to send next, and what an answer means.
+struct UserDelivery {
+    let target: AppTarget
+    let claim: Claim
+    let want: WantedUser
+
+    /// The least that closes the difference between what is wanted and what the target last confirmed.
+    func next(_ memory: inout DeliveryMemory) -> Step {
+        guard let link = want.link else { return nextUnlinked(&memory) }
+        let mustBeSeen = link.isActive && want.revokeSeq > link.activatedSeq
+        if !want.isAssigned || mustBeSeen {
+            if let step = takingAway(link) { return step }
+            if !want.isAssigned { return .finish }
+        }
+        if !link.isActive {
+            return target.has(.create) ? .send(.activateUser(remoteId: link.remoteId, active: true)) : .finish
+        }
+        let desired = target.desired(want)
+        if let problem = target.profile.problem(attributes: desired) {
+            return .park(reason: problem.reason, detail: problem.detail)
+        }
+        return updating(link, desired, &memory)
+    }
+
+    private func takingAway(_ link: Link) -> Step? {
+        let deletes = !want.isAssigned && target.has(.delete) && (want.status == .removed || !target.has(.deactivate))
+        if deletes { return .send(.deleteUser(remoteId: link.remoteId)) }
+        if link.isActive && target.has(.deactivate) {
+            return .send(.activateUser(remoteId: link.remoteId, active: false))
+        }
+        return nil
+    }
+
+    private func updating(_ link: Link, _ desired: [String: String], _ memory: inout DeliveryMemory) -> Step {
+        var set = desired.filter { link.attributes[$0.key] != $0.value }
+        let clear = link.attributes.keys.filter { desired[$0] == nil }.sorted()
+        if set.isEmpty && clear.isEmpty || !target.has(.update) { return .finish }
+        if memory.asksForHolder, let name = desired["userName"] { return .send(.findUser(by: .name, value: name)) }
+        var all = desired
+        if let name = memory.temporaryName {
+            set = ["userName": name]
+            all = link.attributes.merging(set) { $1 }
+            return .send(.updateUser(remoteId: link.remoteId, set: set, clear: [], all: all))
+        }
+        return .send(.updateUser(remoteId: link.remoteId, set: set, clear: clear, all: all))
+    }
+
+    private func nextUnlinked(_ memory: inout DeliveryMemory) -> Step {
+        if want.isAssigned {
+            guard target.has(.create) else { return .finish }
+            if let problem = target.profile.problem(attributes: target.desired(want)) {
+                return .park(reason: problem.reason, detail: problem.detail)
+            }
+            if want.hasVanished && !target.profile.recreatesVanished {
+                return .park(
+                    reason: "vanished",
+                    detail: "the account was deleted at \(target.app.name) by somebody else; `provisor queue retry` makes a new one")
+            }
+        }
+        if memory.lookUp != .unneeded {
+            let keys = memory.remainingLookUps ?? target.profile.userLookUps
+            memory.remainingLookUps = keys
+            if let key = keys.first {
+                let name = want.attributes[UserAttribute.userName] ?? ""
+                return .send(.findUser(by: key, value: key == .externalId ? want.externalId : target.desired(want)["userName"] ?? name))
+            }
+            if let step = LookUps.notFound(target, claim, &memory, what: "account") { return step }
+        }
+        guard want.isAssigned else { return .finish }
+        var attributes = target.desired(want)
+        attributes["externalId"] = nil
+        return .send(.createUser(externalId: want.externalId, attributes: attributes))
+    }
+
+    /// What an answer means, and the facts that it confirmed.
+    func interpret(
+        _ reply: Reply, to operation: Operation, _ memory: inout DeliveryMemory, outbox: Outbox
+    ) throws -> (events: [Event], verdict: Verdict) {
+        let (app, user) = (claim.app, claim.resource)
+        switch (operation, reply) {
+        case (.createUser(_, var attributes), .done(let resource?, _)):
+            if let other = try outbox.resource(ofRemoteId: resource.id, app: app), other.resource != user {
+                memory.metConflict = true
+                memory.lookUp = .needed
+                return ([], .proceed)
+            }
+            attributes["externalId"] = want.externalId
+            return ([.accountCreated(app: app, user: user, remoteId: resource.id, attributes: attributes)], .proceed)
+        case (.createUser, .conflict):
+            memory.metConflict = true
+            memory.lookUp = .needed
+            memory.remainingLookUps = nil
+            return ([], .proceed)
+        case (.createUser, .ambiguous), (.createUser, .malformed), (.createUser, .done):
+            memory.lookUp = .needed
+            return ([], Classification.verdict(reply, claim))
+        case (.findUser(let key, _), .found(let found, _)):
+            if memory.asksForHolder { return ([], try nameHeld(by: found, &memory, outbox)) }
+            return try adopt(found, by: key, &memory, outbox)
+        case (.updateUser(_, let set, let clear, _), .done):
+            memory.temporaryName = nil
+            return ([.accountUpdated(app: app, user: user, set: set, cleared: clear)], .proceed)
+        case (.updateUser(_, let set, _, _), .conflict) where set["userName"] != nil && memory.temporaryName == nil:
+            memory.asksForHolder = true
+            return ([], .proceed)
+        case (.activateUser(_, let active), .done):
+            return ([active ? .accountReactivated(app: app, user: user) : .accountDeactivated(app: app, user: user)], .proceed)
+        case (.deleteUser, .done), (.deleteUser, .notFound):
+            return ([.accountDeleted(app: app, user: user)], .proceed)
+        case (.updateUser, .notFound), (.activateUser, .notFound):
+            return ([.accountVanished(app: app, user: user)], .proceed)
+        default:
+            return ([], Classification.verdict(reply, claim))
+        }
+    }
+
+    private func adopt(
+        _ found: [RemoteResource], by key: LookUpKey, _ memory: inout DeliveryMemory, _ outbox: Outbox
+    ) throws -> (events: [Event], verdict: Verdict) {
+        let outcome = try LookUps.match(found, externalId: want.externalId, target, claim, outbox, what: "account")
+        switch outcome {
+        case .none:
+            memory.remainingLookUps?.removeFirst()
+            return ([], .proceed)
+        case .verdict(let verdict): return ([], verdict)
+        case .ours(let resource), .unclaimed(let resource):
+            memory.lookUp = .unneeded
+            memory.remainingLookUps = nil
+            var attributes = resource.attributes
+            attributes["externalId"] = resource.externalId
+            let (app, user) = (claim.app, claim.resource)
+            // An account that carries our externalId and is in use can only be one that we made and never heard of.
+            if resource.externalId == want.externalId && resource.isActive {
+                return ([.accountCreated(app: app, user: user, remoteId: resource.id, attributes: attributes)], .proceed)
+            }
+            return (
+                [.accountAdopted(app: app, user: user, remoteId: resource.id, active: resource.isActive, attributes: attributes)],
+                .proceed
+            )
+        }
+    }
+
+    /// Somebody at the target has the name that this user is to get: another of ours who will give it up, or a stranger.
+    private func nameHeld(
+        by found: [RemoteResource], _ memory: inout DeliveryMemory, _ outbox: Outbox
+    ) throws -> Verdict {
+        memory.asksForHolder = false
+        guard let holder = found.first, holder.id != want.link?.remoteId else {
+            return claim.lastProblem == "conflict"
+                ? .park(reason: "conflict", detail: "\(target.app.name) refuses a value because another account has it")
+                : .again(atLeast: nil, counts: true, problem: "conflict")
+        }
+        guard let other = try outbox.resource(ofRemoteId: holder.id, app: claim.app), other.kind == .user else {
+            return .park(reason: "conflict", detail: "an account at \(target.app.name) that is not ours has the user name")
+        }
+        let current = want.link?.attributes["userName"]
+        let theirs = try outbox.wantedUser(other.resource, app: claim.app).map { target.desired($0)["userName"] } ?? nil
+        if theirs == current || claim.attempts >= 2, let current {
+            memory.temporaryName = "\(current)-\(want.externalId.prefix(8))"
+            return .proceed
+        }
+        return LookUps.waiting(claim, target, what: "account")
+    }
+}

@@ -1,0 +1,51 @@
+/// Where an app is reached: the part of every URL that comes before `/Users`.
+struct BaseURL: Hashable, Sendable {
+    /// Without slashes at the end: consoles show the address with one, and `//Users` is another path to some servers.
+    let text: String
+
+    init(_ text: String) {
+        var text = text[...]
+        while text.last == "/" { text.removeLast() }
+        self.text = String(text)
+    }
+
+    /// Host and port, as people read them.
+    var host: String {
+        let rest = text.firstRange(of: "://").map { text[$0.upperBound...] } ?? text[...]
+        return String(rest.prefix { $0 != "/" })
+    }
+}
+
+extension String {
+    /// The text as part of a path or a query: everything that is not unreserved is escaped (RFC 3986 section 2.3), so a
+    /// space is `%20` and a plus sign `%2B`, which no server can take for one another.
+    var percentEncoded: String {
+        var out = ""
+        for byte in utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                out.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                out += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return out
+    }
+
+    /// The text that ``percentEncoded`` was made from; nil where an escape is broken.
+    var percentDecoded: String? {
+        var bytes: [UInt8] = []
+        var rest = Array(utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%") {
+                guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+                else { return nil }
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}

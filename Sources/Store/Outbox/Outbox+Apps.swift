@@ -1,0 +1,110 @@
+import Database
+package import Domain
+
+/// An app as a worker sees it.
+package struct DeliveryApp: Hashable, Sendable {
+    package let key: EntityKey
+    package let name: String
+    package let connection: AppConnection
+    package let features: Set<AppFeature>
+    package let isPaused: Bool
+    /// Target path to expression, where the app maps something else than its profile.
+    package let mapping: [String: String]
+    /// Newest change of all this.
+    package let changedSeq: Seq
+    package let hold: Hold?
+
+    /// Why nothing is delivered to an app for now.
+    package struct Hold: Hashable, Sendable {
+        /// `credential` or `unreachable`.
+        package let reason: String
+        package let detail: String
+        /// How often in a row.
+        package let failures: Int64
+        package let until: Timestamp
+    }
+}
+
+/// How many jobs are in which state, of one app.
+package struct JobCounts: Hashable, Sendable {
+    package var due: Int64 = 0
+    package var leased: Int64 = 0
+    package var waiting: Int64 = 0
+    package var parked: Int64 = 0
+    /// When the next one is due; nil where none waits.
+    package var nextReady: Timestamp?
+
+    package init() {}
+
+    /// Jobs that a worker would still do.
+    package var open: Int64 { due + leased + waiting }
+}
+
+extension Outbox {
+    /// All apps that have not been removed.
+    package func apps() throws -> [DeliveryApp] {
+        try connection.rows(
+            """
+            SELECT apps.key, apps.name, connector, profile, endpoint, credential, concurrency, features, paused, changed_seq,
+                app_holds.reason, app_holds.detail, app_holds.failures, app_holds.until
+            FROM apps LEFT JOIN app_holds ON app_holds.app = apps.key
+            WHERE apps.removed_seq IS NULL ORDER BY apps.key
+            """
+        ).map { row in
+            let mapping = try connection.rows(
+                "SELECT path, expression FROM app_mappings WHERE app = ?1", [row.values[0]]
+            ).map { ($0.text(0), $0.text(1)) }
+            return DeliveryApp(
+                key: row.integer(0), name: row.text(1),
+                connection: AppConnection(
+                    connector: row.optionalText(2), profile: row.optionalText(3), endpoint: row.optionalText(4),
+                    credential: row.optionalText(5), concurrency: row.optionalInteger(6)),
+                features: Features.decode(row.text(7)), isPaused: row.truth(8),
+                mapping: Dictionary(uniqueKeysWithValues: mapping), changedSeq: row.integer(9),
+                hold: row.optionalText(10).map {
+                    DeliveryApp.Hold(
+                        reason: $0, detail: row.text(11), failures: row.integer(12),
+                        until: Timestamp(microseconds: row.integer(13)))
+                })
+        }
+    }
+
+    /// The apps that have a job which is due.
+    package func dueApps(now: Timestamp) throws -> Set<EntityKey> {
+        let rows = try connection.rows(
+            """
+            SELECT key FROM apps
+            WHERE EXISTS (
+                SELECT 1 FROM jobs WHERE jobs.app = apps.key AND state IN ('ready', 'waiting')
+                    AND (ready_at <= ?1 OR ready_at > ?1 + ?2)
+            )
+            """, [.integer(now.microseconds), .integer(Self.farthestReady)])
+        return Set(rows.map { $0.integer(0) })
+    }
+
+    /// Jobs of every app, by state.
+    package func counts(now: Timestamp) throws -> [EntityKey: JobCounts] {
+        var counts: [EntityKey: JobCounts] = [:]
+        try connection.forEach(
+            """
+            SELECT jobs.app, state, count(*) - count(parked.resource), min(ready_at), sum(ready_at <= ?1 OR ready_at > ?1 + ?2)
+            FROM jobs LEFT JOIN parked ON parked.app = jobs.app AND parked.resource = jobs.resource AND parked.dropped = 1
+            WHERE state <> 'idle' GROUP BY jobs.app, state
+            """, [.integer(now.microseconds), .integer(Self.farthestReady)]
+        ) { row in
+            let number = row.integer(2)
+            var count = counts[row.integer(0)] ?? JobCounts()
+            switch row.text(1) {
+            case "leased": count.leased += number
+            case "parked": count.parked += number
+            default:
+                count.due += row.integer(4)
+                count.waiting += number - row.integer(4)
+                let ready = Timestamp(microseconds: row.integer(3))
+                count.nextReady = count.nextReady.map { min($0, ready) } ?? ready
+            }
+            counts[row.integer(0)] = count
+        }
+        return counts
+    }
+}

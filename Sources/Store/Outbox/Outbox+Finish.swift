@@ -1,0 +1,93 @@
+import Database
+package import Domain
+
+extension Outbox {
+    /// Whether a claim still holds: nobody has leased the job since.
+    package func holds(_ claim: Claim) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM jobs WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'", key(claim)) != nil
+    }
+
+    /// The resource equals what was wanted as of the claim; a newer want makes the job due again.
+    package func finish(_ claim: Claim) throws {
+        try connection.run(
+            """
+            UPDATE jobs SET done_seq = max(done_seq, ?4), attempts = 0, look_up = 0, problem = NULL, owner = NULL,
+                state = CASE WHEN wanted_seq > ?4 THEN 'ready' ELSE 'idle' END,
+                urgent = CASE WHEN wanted_seq > ?4 THEN urgent ELSE 0 END
+            WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'
+            """, key(claim) + [.integer(claim.wantedSeq)])
+    }
+
+    /// Gives the job back to be tried again.
+    ///
+    /// - Parameters:
+    ///   - at: wall time before which it is not tried.
+    ///   - counts: whether this was a failed try.
+    ///   - lookUp: whether the target must be searched before the resource is created.
+    ///   - problem: class of the failure, for lists; nil where there was none.
+    package func putBack(_ claim: Claim, at: Timestamp, counts: Bool, lookUp: Claim.LookUp, problem: String?) throws {
+        try connection.run(
+            """
+            UPDATE jobs SET state = CASE WHEN ?4 <= 0 THEN 'ready' ELSE 'waiting' END, ready_at = max(?4, ready_at),
+                attempts = attempts + ?5, look_up = ?6, problem = ?7, owner = NULL
+            WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'
+            """,
+            key(claim) + [.integer(at.microseconds), SQLValue(counts), .integer(lookUp.rawValue), SQLValue(problem)])
+    }
+
+    /// Puts the job aside until a person or a newer want comes. The event that says why goes with it.
+    package func park(_ claim: Claim, lookUp: Claim.LookUp, problem: String) throws {
+        try connection.run(
+            """
+            UPDATE jobs SET done_seq = max(done_seq, ?4), look_up = ?5, problem = ?6, owner = NULL,
+                state = CASE WHEN wanted_seq > ?4 THEN 'ready' ELSE 'parked' END
+            WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'
+            """, key(claim) + [.integer(claim.wantedSeq), .integer(lookUp.rawValue), .text(problem)])
+    }
+
+    /// Writes the intent of a request before it is sent.
+    ///
+    /// - Parameter path: without a query.
+    /// - Returns: the attempt's identifier.
+    package func begin(_ claim: Claim, method: String, path: String, idempotencyKey: String, now: Timestamp) throws -> Int64 {
+        try connection.first(
+            """
+            INSERT INTO attempts (app, resource, epoch, wanted_seq, round, method, path, idempotency_key, started_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id
+            """,
+            key(claim) + [
+                .integer(claim.wantedSeq), .integer(claim.round), .text(method), .text(path), .text(idempotencyKey),
+                .integer(now.microseconds),
+            ])?.integer(0) ?? 0
+    }
+
+    /// Writes what became of an intent.
+    package func end(attempt: Int64, status: Int?, className: String, now: Timestamp) throws {
+        try connection.run(
+            "UPDATE attempts SET finished_at = ?2, status = ?3, class = ?4 WHERE id = ?1",
+            [.integer(attempt), .integer(now.microseconds), SQLValue(status.map { Int64($0) }), .text(className)])
+    }
+
+    /// Keeps a whole app from being delivered to for a while.
+    ///
+    /// - Returns: how often in a row it has been held.
+    package func hold(app: EntityKey, reason: String, detail: String, until: Timestamp) throws -> Int64 {
+        try connection.first(
+            """
+            INSERT INTO app_holds (app, reason, detail, failures, until) VALUES (?1, ?2, ?3, 1, ?4)
+            ON CONFLICT (app) DO UPDATE SET reason = excluded.reason, detail = excluded.detail,
+                failures = app_holds.failures + 1, until = max(app_holds.until, excluded.until)
+            RETURNING failures
+            """, [.integer(app), .text(reason), .text(detail), .integer(until.microseconds)])?.integer(0) ?? 1
+    }
+
+    /// The app has answered: whatever held it is over.
+    package func unhold(app: EntityKey) throws {
+        try connection.run("DELETE FROM app_holds WHERE app = ?1", [.integer(app)])
+    }
+
+    private func key(_ claim: Claim) -> [SQLValue] {
+        [.integer(claim.app), .integer(claim.resource), .integer(claim.epoch)]
+    }
+}

@@ -1,0 +1,168 @@
+import Database
+package import Domain
+
+/// What the target last confirmed of a resource of ours.
+package struct Link: Hashable, Sendable {
+    package let remoteId: String
+    /// Whether we made it, rather than found it.
+    package let isCreated: Bool
+    package let isActive: Bool
+    /// Texts by target path.
+    package let attributes: [String: String]
+    /// The newest event after which the account could be used.
+    package let activatedSeq: Seq
+}
+
+/// What is wanted of one user in one app, as of now.
+package struct WantedUser: Hashable, Sendable {
+    package let externalId: String
+    package let status: UserStatus
+    package let attributes: [String: String]
+    package let isAssigned: Bool
+    /// The newest removal that must be seen at the target.
+    package let revokeSeq: Seq
+    /// Whether the account was gone from the target when we last looked.
+    package let hasVanished: Bool
+    package let link: Link?
+}
+
+/// What is wanted of one group in one app, as of now.
+package struct WantedGroup: Hashable, Sendable {
+    package let externalId: String
+    package let name: String
+    package let isWanted: Bool
+    /// Whether the group was gone from the target when we last looked.
+    package let hasVanished: Bool
+    package let link: Link?
+    /// Members to take out and to put in, at most as many as were asked for.
+    package let removals: [Member]
+    package let additions: [Member]
+
+    package struct Member: Hashable, Sendable {
+        package let user: EntityKey
+        package let remoteId: String
+    }
+}
+
+/// Another resource of ours, met at a target.
+package struct LinkedResource: Hashable, Sendable {
+    package let resource: EntityKey
+    package let kind: ResourceKind
+    package let attributes: [String: String]
+}
+
+extension Outbox {
+    /// What is wanted of a user; nil where the user is unknown.
+    package func wantedUser(_ user: EntityKey, app: EntityKey) throws -> WantedUser? {
+        let row = try connection.first(
+            """
+            SELECT external_id, status, attributes,
+                EXISTS (SELECT 1 FROM assignments WHERE app = ?2 AND user = ?1 AND to_seq IS NULL),
+                coalesce((SELECT revoke_seq FROM wants WHERE app = ?2 AND resource = ?1), 0),
+                EXISTS (SELECT 1 FROM vanished WHERE app = ?2 AND resource = ?1)
+            FROM users WHERE key = ?1
+            """, [.integer(user), .integer(app)])
+        return try row.map {
+            WantedUser(
+                externalId: $0.text(0), status: UserStatus(rawValue: $0.text(1)) ?? .removed,
+                attributes: try Texts.decode($0.text(2)), isAssigned: $0.truth(3), revokeSeq: $0.integer(4), hasVanished: $0.truth(5),
+                link: try link(user, app: app))
+        }
+    }
+
+    /// What is wanted of a group; nil where the group is unknown.
+    ///
+    /// - Parameter limit: most members to name; the target's chunk.
+    package func wantedGroup(_ group: EntityKey, app: EntityKey, limit: Int) throws -> WantedGroup? {
+        let keys: [SQLValue] = [.integer(group), .integer(app)]
+        let row = try connection.first(
+            """
+            SELECT external_id, name, EXISTS (SELECT 1 FROM app_groups WHERE app = ?2 AND grp = ?1 AND to_seq IS NULL),
+                EXISTS (SELECT 1 FROM vanished WHERE app = ?2 AND resource = ?1)
+            FROM groups WHERE key = ?1
+            """, keys)
+        guard let row else { return nil }
+        let isWanted = row.truth(2)
+        return WantedGroup(
+            externalId: row.text(0), name: row.text(1), isWanted: isWanted, hasVanished: row.truth(3),
+            link: try link(group, app: app),
+            removals: try members(isWanted ? Self.removals : Self.allMembers, keys + [.integer(Int64(limit))]),
+            additions: isWanted ? try members(Self.additions, keys + [.integer(Int64(limit))]) : [])
+    }
+
+    /// Whether an app may still be sent to as it was read: not paused, not removed, not changed since.
+    package func isDeliverable(app: EntityKey, changedSeq: Seq) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM apps WHERE key = ?1 AND paused = 0 AND removed_seq IS NULL AND changed_seq = ?2",
+            [.integer(app), .integer(changedSeq)]) != nil
+    }
+
+    /// The resource of ours that a remote id of an app is linked to.
+    package func resource(ofRemoteId remoteId: String, app: EntityKey) throws -> LinkedResource? {
+        try connection.first(
+            "SELECT resource, kind, attributes FROM links WHERE app = ?1 AND remote_id = ?2", [.integer(app), .text(remoteId)]
+        ).map {
+            LinkedResource(
+                resource: $0.integer(0), kind: ResourceKind(rawValue: $0.text(1)) ?? .user,
+                attributes: try Texts.decode($0.text(2)))
+        }
+    }
+
+    /// Whether an externalId is one that we gave to somebody.
+    package func isOurs(externalId: String) throws -> Bool {
+        try connection.first(
+            """
+            SELECT 1 FROM users WHERE external_id = ?1 UNION ALL SELECT 1 FROM groups WHERE external_id = ?1
+            """, [.text(externalId)]) != nil
+    }
+
+    private func link(_ resource: EntityKey, app: EntityKey) throws -> Link? {
+        try connection.first(
+            "SELECT remote_id, created, active, attributes, activated_seq FROM links WHERE app = ?1 AND resource = ?2",
+            [.integer(app), .integer(resource)]
+        ).map {
+            Link(
+                remoteId: $0.text(0), isCreated: $0.truth(1), isActive: $0.truth(2),
+                attributes: try Texts.decode($0.text(3)), activatedSeq: $0.integer(4))
+        }
+    }
+
+    private func members(_ sql: String, _ parameters: [SQLValue]) throws -> [WantedGroup.Member] {
+        try connection.rows(sql, parameters).map { WantedGroup.Member(user: $0.integer(0), remoteId: $0.text(1)) }
+    }
+
+    /// Who is to be seen in the group: users who belong to it, by nesting too, and are assigned to the app.
+    private static let belongs = """
+        SELECT memberships.member
+        FROM group_paths
+        JOIN memberships ON memberships.grp = group_paths.descendant AND memberships.to_seq IS NULL
+            AND memberships.kind = 'user'
+        JOIN assignments ON assignments.app = ?2 AND assignments.user = memberships.member AND assignments.to_seq IS NULL
+        WHERE group_paths.ancestor = ?1
+        """
+
+    /// Only those who have an account there: the others wait for it.
+    private static let additions = """
+        SELECT DISTINCT links.resource, links.remote_id
+        FROM links
+        WHERE links.app = ?2 AND links.kind = 'user' AND links.resource IN (\(belongs)) AND NOT EXISTS (
+            SELECT 1 FROM link_members
+            WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user = links.resource
+        )
+        ORDER BY links.resource LIMIT ?3
+        """
+
+    private static let removals = """
+        SELECT link_members.user, links.remote_id
+        FROM link_members JOIN links ON links.app = link_members.app AND links.resource = link_members.user
+        WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user NOT IN (\(belongs))
+        ORDER BY link_members.user LIMIT ?3
+        """
+
+    private static let allMembers = """
+        SELECT link_members.user, links.remote_id
+        FROM link_members JOIN links ON links.app = link_members.app AND links.resource = link_members.user
+        WHERE link_members.app = ?2 AND link_members.grp = ?1
+        ORDER BY link_members.user LIMIT ?3
+        """
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import Delivery
+import Domain
+import JSON
+import Logging
+import SCIMConnector
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Deliver what is due to the apps.",
+        discussion: """
+            Runs until it is stopped (ctrl-C or SIGTERM); requests under way are finished and recorded first. With --drain it
+            ends when no job is ready, leased, or waiting to be tried again, and then exit code 1 says that a job is parked or
+            an app could not be reached. Commands may be given while it runs; it notices them within a quarter of a second.
+            """)
+    @Flag(help: "End when nothing is left to do.") var drain = false
+    @Flag(help: "Log every job, not only what needs attention.") var verbose = false
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        let drain = drain
+        var logger = Logger(label: "provisor.worker") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = verbose ? .info : .warning
+        let summary = try await Session.run(options, "worker") { session in
+            let connections = SCIMConnections { Double(SystemClock.now.microseconds) / 1_000_000 }
+            let worker = DeliveryWorker(
+                store: session.store, environment: Self.environment(connections), logger: logger)
+            let service = WorkerService(worker: worker, drain: drain)
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: [
+                        .init(
+                            service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                            failureTerminationBehavior: .gracefullyShutdownGroup)
+                    ], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "provisor.signals") { _ in SwiftLogNoOpLogHandler() }))
+            do {
+                try await group.run()
+            } catch {
+                await connections.shutdown()
+                throw error
+            }
+            await connections.shutdown()
+            return await service.summary
+        }
+        try report(summary)
+    }
+
+    private static func environment(_ connections: SCIMConnections) -> WorkerEnvironment {
+        WorkerEnvironment(
+            owner: WorkerIdentity.own,
+            now: { SystemClock.now },
+            clock: { LeaseClock(bootId: SystemClock.bootId, now: SystemClock.sinceBoot) },
+            sleep: { try await Task.sleep(for: $0) },
+            random: { UInt64.random(in: .min ... .max) },
+            isGone: { WorkerIdentity.isGone($0) },
+            connect: { app, profile, paths in
+                let credential = app.connection.credential ?? ""
+                return connections.connector(
+                    endpoint: app.connection.endpoint ?? "", token: { try Secret.read(credential) }, profile: profile,
+                    paths: paths)
+            })
+    }
+
+    private func report(_ summary: DeliveryWorker.Summary?) throws {
+        guard let summary else { return }
+        var report = Report("done", "requests", "parkedNow", "parkedInAll")
+        report.add(
+            JSONValue(Int64(summary.finished)), JSONValue(Int64(summary.requests)), JSONValue(Int64(summary.parked)),
+            JSONValue(summary.parkedInAll))
+        if options.output == .table {
+            Output.line("\(summary.finished) jobs done with \(summary.requests) requests, \(summary.parkedInAll) parked")
+        } else {
+            report.print(as: options.output, empty: "")
+        }
+        guard drain else { return }
+        for app in summary.heldApps {
+            Output.note("\(app.name): \(app.jobs) jobs wait, nothing is lost: \(Self.advice(app))")
+        }
+        if let app = summary.heldApps.first {
+            throw CommandFailure(code: app.reason, message: "app \"\(app.name)\" could not be delivered to: \(app.detail)")
+        }
+        if summary.parkedInAll > 0 {
+            throw CommandFailure(
+                code: "parked", message: "\(summary.parkedInAll) jobs are parked; see `provisor queue list --state parked`")
+        }
+    }
+
+    private static func advice(_ app: DeliveryWorker.Summary.HeldApp) -> String {
+        app.reason == "credential"
+            ? "put the right access token where the app's credential points, or name another with `provisor app set`"
+            : "check the endpoint with `provisor app show`, and whether the host can be reached"
+    }
+}
+
+/// The worker as a service: a signal stops it, and it ends when its requests have been answered and recorded.
+private actor WorkerService: Service {
+    private let worker: DeliveryWorker
+    private let drain: Bool
+    private(set) var summary: DeliveryWorker.Summary?
+
+    init(worker: DeliveryWorker, drain: Bool) {
+        self.worker = worker
+        self.drain = drain
+    }
+
+    func run() async throws {
+        let (worker, drain) = (worker, drain)
+        summary = try await withGracefulShutdownHandler {
+            try await worker.run(drain: drain)
+        } onGracefulShutdown: {
+            worker.stop()
+        }
+    }
+}
