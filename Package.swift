@@ -14,6 +14,11 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let http: [Target.Dependency] = [
+    .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+
 let package = Package(
     name: "provisor",
     platforms: [.macOS(.v15)],
@@ -74,7 +79,7 @@ let package = Package(
             dependencies: [
                 "JSON", "SCIM", "Delivery", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
         // A source of users and groups: recorded history.
@@ -95,13 +100,36 @@ let package = Package(
         .executableTarget(
             name: "provisor",
             dependencies: [
-                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "HistoryImport", "Audit",
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "HistoryImport",
+                "Audit",
                 "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
+
+        // Tests. TestKit holds the model that is the oracle, generators, and clocks that are moved by hand.
+        .target(
+            name: "TestKit",
+            dependencies: ["JSON", "Domain", "Database", "SQLiteDatabase", "Store"],
+            path: "Tests/TestKit"),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["Sandbox"] + http + [.product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "SCIMTests", dependencies: ["JSON", "SCIM"]),
+        .testTarget(
+            name: "SCIMConnectorTests",
+            dependencies: [
+                "JSON", "SCIM", "SCIMConnector", "Delivery", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "DeliveryTests",
+            dependencies: [
+                "JSON", "Domain", "Database", "Store", "Delivery", "SCIMConnector", "Audit", "Sandbox", "TestKit",
+                .product(name: "Logging", package: "swift-log"),
+            ] + http),
     ])
 
 for target in package.targets {

@@ -43,11 +43,12 @@ CREATE INDEX IF NOT EXISTS attempts_of_job ON attempts (app, resource, id);
 
 -- What keeps a whole app from being delivered to for now.
 CREATE TABLE IF NOT EXISTS app_holds (
-    app      INTEGER PRIMARY KEY,
-    reason   TEXT    NOT NULL,               -- credential, unreachable
-    detail   TEXT    NOT NULL,
-    failures INTEGER NOT NULL,
-    until    INTEGER NOT NULL                -- wall time, microseconds
+    app         INTEGER PRIMARY KEY,
+    reason      TEXT    NOT NULL,            -- credential, unreachable
+    detail      TEXT    NOT NULL,
+    failures    INTEGER NOT NULL,
+    until       INTEGER NOT NULL,             -- wall time, microseconds
+    changed_seq INTEGER NOT NULL             -- of the app as it was then: a changed app gets a new chance
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS counters (

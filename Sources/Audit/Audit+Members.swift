@@ -44,7 +44,8 @@ extension Audit {
             let seen = min(period.to, (end ?? .max) - 1)
             return MemberAnswer(
                 group: try name(.group, group, asOf: seen),
-                member: try name(stretch.kind == .user ? .user : .group, stretch.member, asOf: seen), kind: stretch.kind,
+                member: try name(stretch.kind == .user ? .user : .group, stretch.member, asOf: seen),
+                kind: stretch.kind,
                 isDirect: stretch.isDirect, since: try time(of: stretch.from),
                 until: try end.flatMap { try time(of: $0) }, seq: stretch.from)
         }

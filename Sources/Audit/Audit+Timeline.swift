@@ -37,11 +37,14 @@ extension Audit {
         func group(_ key: EntityKey) throws -> String { try name(.group, key, asOf: event.seq - 1) }
         func app(_ key: EntityKey) throws -> String { try name(.app, key, asOf: event.seq - 1) }
         func policy(_ key: EntityKey) throws -> String { try name(.policy, key, asOf: event.seq - 1) }
-        func resource(_ key: EntityKey, _ kind: ResourceKind) throws -> String { kind == .user ? try user(key) : try group(key) }
+        func resource(_ key: EntityKey, _ kind: ResourceKind) throws -> String {
+            kind == .user ? try user(key) : try group(key)
+        }
         switch event.event {
         case .userRegistered: return "\(try user(event.seq)) was registered"
         case .userChanged(let key, let set, let cleared):
-            return "\(try user(key)) changed: \((set.keys.sorted() + cleared.sorted().map { "no \($0)" }).joined(separator: ", "))"
+            return
+                "\(try user(key)) changed: \((set.keys.sorted() + cleared.sorted().map { "no \($0)" }).joined(separator: ", "))"
         case .userSuspended(let key): return "\(try user(key)) was suspended"
         case .userResumed(let key): return "\(try user(key)) was resumed"
         case .userRemoved(let key): return "\(try user(key)) left"
@@ -49,8 +52,10 @@ extension Audit {
         case .groupCreated(_, let name): return "group \(name) was created"
         case .groupRenamed(let key, let name): return "group \(try group(key)) was renamed to \(name)"
         case .groupRemoved(let key): return "group \(try group(key)) was removed"
-        case .memberAdded(let key, let member, let kind): return "\(try resource(member, kind)) joined \(try group(key))"
-        case .memberRemoved(let key, let member, let kind): return "\(try resource(member, kind)) was taken out of \(try group(key))"
+        case .memberAdded(let key, let member, let kind):
+            return "\(try resource(member, kind)) joined \(try group(key))"
+        case .memberRemoved(let key, let member, let kind):
+            return "\(try resource(member, kind)) was taken out of \(try group(key))"
         case .appAdded(let name, _): return "app \(name) was added"
         case .appChanged(let key, _): return "the connection of \(try app(key)) changed"
         case .appAttributeMapped(let key, let path, let expression):
@@ -69,8 +74,10 @@ extension Audit {
         case .policyRemoved(let key): return "policy \(try policy(key)) was removed"
         case .jobParked(let appKey, let key, let kind, let reason, let detail):
             return "\(try resource(key, kind)) in \(try app(appKey)) was parked (\(reason)): \(detail)"
-        case .jobRetried(let appKey, let key, let kind): return "\(try resource(key, kind)) in \(try app(appKey)) is tried again"
-        case .jobDropped(let appKey, let key, let kind): return "\(try resource(key, kind)) in \(try app(appKey)) was put aside"
+        case .jobRetried(let appKey, let key, let kind):
+            return "\(try resource(key, kind)) in \(try app(appKey)) is tried again"
+        case .jobDropped(let appKey, let key, let kind):
+            return "\(try resource(key, kind)) in \(try app(appKey)) was put aside"
         default: return try describeOutcome(event)
         }
     }
@@ -84,16 +91,21 @@ extension Audit {
         case .accountAdopted(let appKey, let key, _, _, _):
             return "\(try app(appKey)) had an account of \(try user(key)); it is ours now"
         case .accountUpdated(let appKey, let key, let set, let cleared):
-            return "\(try app(appKey)) has \((set.keys.sorted() + cleared.sorted()).joined(separator: ", ")) of \(try user(key))"
+            return
+                "\(try app(appKey)) has \((set.keys.sorted() + cleared.sorted()).joined(separator: ", ")) of \(try user(key))"
         case .accountDeactivated(let appKey, let key): return "\(try app(appKey)) no longer lets \(try user(key)) in"
         case .accountReactivated(let appKey, let key): return "\(try app(appKey)) lets \(try user(key)) in again"
-        case .accountDeleted(let appKey, let key): return "\(try app(appKey)) has deleted the account of \(try user(key))"
-        case .accountVanished(let appKey, let key): return "the account of \(try user(key)) has vanished from \(try app(appKey))"
+        case .accountDeleted(let appKey, let key):
+            return "\(try app(appKey)) has deleted the account of \(try user(key))"
+        case .accountVanished(let appKey, let key):
+            return "the account of \(try user(key)) has vanished from \(try app(appKey))"
         case .appGroupCreated(let appKey, let key, _, _): return "\(try app(appKey)) has group \(try group(key))"
-        case .appGroupAdopted(let appKey, let key, _, _): return "\(try app(appKey)) had group \(try group(key)); it is ours now"
+        case .appGroupAdopted(let appKey, let key, _, _):
+            return "\(try app(appKey)) had group \(try group(key)); it is ours now"
         case .appGroupRenamed(let appKey, _, let name): return "\(try app(appKey)) has renamed the group to \(name)"
         case .appGroupDeleted(let appKey, let key): return "\(try app(appKey)) has deleted group \(try group(key))"
-        case .appGroupVanished(let appKey, let key): return "group \(try group(key)) has vanished from \(try app(appKey))"
+        case .appGroupVanished(let appKey, let key):
+            return "group \(try group(key)) has vanished from \(try app(appKey))"
         case .membersConfirmed(let appKey, let key, let added, let removed):
             let names = try added.map { "+\(try user($0))" } + removed.map { "-\(try user($0))" }
             let shown = names.prefix(5).joined(separator: " ") + (names.count > 5 ? " and \(names.count - 5) more" : "")

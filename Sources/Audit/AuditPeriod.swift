@@ -28,7 +28,8 @@ package struct AuditPeriod: Hashable, Sendable {
             return
         }
         if let from, let to, to < from { throw AuditError.backwards(from, to) }
-        self.init(from: try from.map { try journal.seq(asOf: $0) } ?? 0, to: try to.map { try journal.seq(asOf: $0) } ?? head)
+        self.init(
+            from: try from.map { try journal.seq(asOf: $0) } ?? 0, to: try to.map { try journal.seq(asOf: $0) } ?? head)
     }
 }
 

@@ -46,7 +46,8 @@ package struct HistoryLine: Hashable, Sendable {
             for attribute in ["givenName", "familyName", "displayName", "email"] {
                 attributes[attribute] = try field(attribute, value)
             }
-            return .addUser(user: try field("user", value), userName: try field("userName", value), attributes: attributes)
+            return .addUser(
+                user: try field("user", value), userName: try field("userName", value), attributes: attributes)
         case "user.return": return .returnUser(try field("user", value))
         case "user.remove": return .removeUser(try field("user", value))
         case "group.add": return .addGroup(try field("group", value))
@@ -55,7 +56,8 @@ package struct HistoryLine: Hashable, Sendable {
         case "member.add": return .addMember(group: try field("group", value), user: try field("user", value))
         case "member.remove": return .removeMember(group: try field("group", value), user: try field("user", value))
         case "policy.add":
-            return .addPolicy(try field("policy", value), app: try field("app", value), group: try field("group", value))
+            return .addPolicy(
+                try field("policy", value), app: try field("app", value), group: try field("group", value))
         case "policy.remove": return .removePolicy(app: try field("app", value), group: try field("group", value))
         default: throw .text("field \"op\" names no operation of a history: \"\(name)\"")
         }
@@ -63,7 +65,9 @@ package struct HistoryLine: Hashable, Sendable {
 
     private static func field(_ name: String, _ value: JSONValue) throws(HistoryProblem.Reason) -> String {
         guard let member = value[name] else { throw .text("field \"\(name)\" is missing") }
-        guard let text = member.string, !text.isEmpty else { throw .text("field \"\(name)\" is not a text with something in it") }
+        guard let text = member.string, !text.isEmpty else {
+            throw .text("field \"\(name)\" is not a text with something in it")
+        }
         return text
     }
 }

@@ -41,7 +41,9 @@ package struct HistoryTranslator {
             if line.at < last.at { throw .text("field \"at\" goes back from \(last.at) to \(line.at)") }
             if line.change != last.change {
                 finished.insert(last.change)
-                if finished.contains(line.change) { throw .text("change \(line.change) had ended; its lines must stand together") }
+                if finished.contains(line.change) {
+                    throw .text("change \(line.change) had ended; its lines must stand together")
+                }
             } else if line.at != last.at {
                 throw .text("change \(line.change) has two times; the lines of a change happen together")
             }
@@ -91,7 +93,8 @@ package struct HistoryTranslator {
         case .addMember(let group, let user):
             let number = try number(of: group)
             let person = try person(user, present: true)
-            try check(members[number, default: []].insert(user).inserted, "user \(user) is in group \"\(group)\" already")
+            try check(
+                members[number, default: []].insert(user).inserted, "user \(user) is in group \"\(group)\" already")
             return .addMembers(group: group, members: [.user(person.userName)])
         case .removeMember(let group, let user):
             let number = try number(of: group)
@@ -134,7 +137,9 @@ package struct HistoryTranslator {
     }
 
     private func number(of group: String) throws(HistoryProblem.Reason) -> Int {
-        guard let number = groups[Names.folded(group)] else { throw .text("there is no group \"\(group)\" at this point") }
+        guard let number = groups[Names.folded(group)] else {
+            throw .text("there is no group \"\(group)\" at this point")
+        }
         return number
     }
 

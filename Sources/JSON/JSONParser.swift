@@ -41,7 +41,9 @@ struct JSONParser {
         if take(UInt8(ascii: "}")) { return .object(members) }
         while true {
             skipSpace()
-            guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else { throw fail("a member's name should stand here") }
+            guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else {
+                throw fail("a member's name should stand here")
+            }
             let start = place
             let name = try string()
             skipSpace()
@@ -73,7 +75,9 @@ struct JSONParser {
     private mutating func string() throws(JSONSyntaxError) -> String {
         place += 1
         let start = place
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\""), bytes[place] != UInt8(ascii: "\\"), bytes[place] >= 0x20 {
+        while place < bytes.count, bytes[place] != UInt8(ascii: "\""), bytes[place] != UInt8(ascii: "\\"),
+            bytes[place] >= 0x20
+        {
             place += 1
         }
         guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else { return try escapedString(from: start) }
@@ -120,7 +124,9 @@ struct JSONParser {
             guard first != 0 else { throw fail("U+0000 stands in a string") }
             return scalar
         }
-        guard first < 0xDC00, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw fail("half a surrogate pair stands in a string") }
+        guard first < 0xDC00, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else {
+            throw fail("half a surrogate pair stands in a string")
+        }
         let second = try hexadecimal()
         guard (0xDC00..<0xE000).contains(second),
             let scalar = Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
@@ -190,7 +196,9 @@ struct JSONParser {
     }
 
     private mutating func skipSpace() {
-        while place < bytes.count, bytes[place] == 0x20 || bytes[place] == 0x0A || bytes[place] == 0x0D || bytes[place] == 0x09 {
+        while place < bytes.count,
+            bytes[place] == 0x20 || bytes[place] == 0x0A || bytes[place] == 0x0D || bytes[place] == 0x09
+        {
             place += 1
         }
     }

@@ -50,7 +50,8 @@ struct SQLiteConnection: SQLConnection {
 
     private func bind(_ parameters: [SQLValue], to statement: OpaquePointer, _ sql: String) throws {
         guard unsafe Int(sqlite3_bind_parameter_count(statement)) == parameters.count else {
-            throw StorageError(.other, "a statement was given \(parameters.count) parameters, not as many as it names: \(sql)")
+            throw StorageError(
+                .other, "a statement was given \(parameters.count) parameters, not as many as it names: \(sql)")
         }
         for (index, value) in parameters.enumerated() {
             let place = Int32(index + 1)

@@ -7,14 +7,19 @@ enum SQLiteFailure {
     static func error(code: Int32, message: String, path: String) -> StorageError {
         switch code & 0xFF {
         case SQLITE_FULL:
-            StorageError(.full, "no room on the disk for \(path); nothing of the last change was kept; make room and repeat it")
+            StorageError(
+                .full, "no room on the disk for \(path); nothing of the last change was kept; make room and repeat it")
         case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM:
-            StorageError(.io, "\(path) cannot be read or written (\(message)); check the disk and the rights of the file")
+            StorageError(
+                .io, "\(path) cannot be read or written (\(message)); check the disk and the rights of the file")
         case SQLITE_CORRUPT, SQLITE_NOTADB:
             StorageError(
-                .corrupt, "\(path) is damaged or no Provisor database (\(message)); restore it from a backup, nothing was changed")
+                .corrupt,
+                "\(path) is damaged or no Provisor database (\(message)); restore it from a backup, nothing was changed"
+            )
         case SQLITE_BUSY, SQLITE_LOCKED:
-            StorageError(.locked, "\(path) is locked by a program that is not Provisor (\(message)); close it and repeat")
+            StorageError(
+                .locked, "\(path) is locked by a program that is not Provisor (\(message)); close it and repeat")
         case SQLITE_CONSTRAINT: StorageError(.constraint, message)
         default: StorageError(.other, "SQLite refused a statement on \(path): \(message)")
         }

@@ -42,16 +42,23 @@ package final class SQLiteFile: SQLDatabase {
     package init(path: String, creating: Bool, options: Options = Options()) throws {
         let exists = FileManager.default.fileExists(atPath: path)
         if !exists && !creating {
-            throw StorageError(.io, "there is no database at \(path); make one with `provisor init`, or name another with --database")
+            throw StorageError(
+                .io, "there is no database at \(path); make one with `provisor init`, or name another with --database")
         }
         self.path = path
         self.options = options
         if exists && options.isDurable { try Self.checkLength(path) }
         do {
-            let lock = options.isDurable ? try WriteLock(path: path + ".lock", holder: options.holder, bound: options.lockBound) : nil
+            let lock =
+                options.isDurable
+                ? try WriteLock(path: path + ".lock", holder: options.holder, bound: options.lockBound) : nil
             self.lock = lock
-            writer = try Self.under(lock) { try DatabaseQueue(path: path, configuration: Self.configuration(options, writes: true)) }
-            reader = options.isDurable ? try DatabaseQueue(path: path, configuration: Self.configuration(options, writes: false)) : writer
+            writer = try Self.under(lock) {
+                try DatabaseQueue(path: path, configuration: Self.configuration(options, writes: true))
+            }
+            reader =
+                options.isDurable
+                ? try DatabaseQueue(path: path, configuration: Self.configuration(options, writes: false)) : writer
         } catch {
             throw SQLiteFailure.error(error, path: path)
         }
@@ -86,7 +93,9 @@ package final class SQLiteFile: SQLDatabase {
                 let mode = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
                 guard mode == 2, journal == "wal" else {
-                    throw StorageError(.io, "the file system of this database keeps no write-ahead log; move the database to a local disk")
+                    throw StorageError(
+                        .io,
+                        "the file system of this database keeps no write-ahead log; move the database to a local disk")
                 }
             }
         }
@@ -180,7 +189,8 @@ package final class SQLiteFile: SQLDatabase {
         defer { try? file.close() }
         let header = [UInt8]((try? file.read(upToCount: 100)) ?? Data())
         guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
-            throw StorageError(.corrupt, "\(path) is no Provisor database, or has lost its beginning; nothing was changed")
+            throw StorageError(
+                .corrupt, "\(path) is no Provisor database, or has lost its beginning; nothing was changed")
         }
         let page = header[16..<18].reduce(0) { $0 << 8 | Int($1) }
         let pages = header[28..<32].reduce(0) { $0 << 8 | Int($1) }
@@ -188,7 +198,8 @@ package final class SQLiteFile: SQLDatabase {
         if size(path) < expected {
             throw StorageError(
                 .corrupt,
-                "\(path) is cut short: it has \(size(path)) bytes of \(expected); restore it from a backup, nothing was changed")
+                "\(path) is cut short: it has \(size(path)) bytes of \(expected); restore it from a backup, nothing was changed"
+            )
         }
     }
 }

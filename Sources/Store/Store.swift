@@ -61,7 +61,9 @@ package final class Store: Sendable {
         let id = try await database.read { try $0.first("SELECT id FROM journal")?.blob(0) }
         guard id == keys.journalId else {
             throw StorageError(
-                .corrupt, "the key store \(keysPath) belongs to another journal; put the one of this database back, nothing was changed")
+                .corrupt,
+                "the key store \(keysPath) belongs to another journal; put the one of this database back, nothing was changed"
+            )
         }
         return Store(database: database, keys: keys, clocks: clocks)
     }
@@ -101,7 +103,9 @@ package final class Store: Sendable {
     }
 
     /// Reads on one snapshot, with the journal at hand.
-    package func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection, Journal) throws -> T) async throws -> T {
+    package func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection, Journal) throws -> T) async throws
+        -> T
+    {
         let keys = keys
         return try await database.read { try body($0, Journal($0, keys: keys)) }
     }

@@ -13,7 +13,9 @@ extension TargetProfile {
             "emails[type eq \"work\"].value": "user.email",
         ],
         // The service itself does without an email; sign-in and every permission set that mails do not.
-        requiredPaths: ["userName", "name.givenName", "name.familyName", "displayName", "emails[type eq \"work\"].value"],
+        requiredPaths: [
+            "userName", "name.givenName", "name.familyName", "displayName", "emails[type eq \"work\"].value",
+        ],
         knownRoots: [
             "userName", "name", "displayName", "nickName", "profileUrl", "title", "userType", "preferredLanguage",
             "locale", "timezone", "emails", "addresses", "phoneNumbers",

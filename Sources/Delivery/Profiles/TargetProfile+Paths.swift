@@ -19,18 +19,25 @@ extension TargetProfile {
         let missing = requiredPaths.filter { (attributes[$0] ?? "").isEmpty }
         guard missing.isEmpty else {
             let sources = missing.map { path in mapping[path].map { "\(path) (from \($0))" } ?? path }
-            return ("attribute-missing", "\(title) needs \(sources.joined(separator: " and ")); set it with `provisor user set`")
+            return (
+                "attribute-missing",
+                "\(title) needs \(sources.joined(separator: " and ")); set it with `provisor user set`"
+            )
         }
         for (path, value) in attributes.sorted(by: { $0.key < $1.key }) {
             if value.contains(where: { forbiddenCharacters.contains($0) }) {
                 return ("attribute-invalid", "\(title) takes none of \(forbiddenCharacters) in \(path)")
             }
             let limit = maximumLengths[path] ?? maximumLengths[""] ?? .max
-            if value.count > limit { return ("attribute-invalid", "\(title) takes at most \(limit) characters in \(path)") }
+            if value.count > limit {
+                return ("attribute-invalid", "\(title) takes at most \(limit) characters in \(path)")
+            }
             if path == "userName", !allowsSpaceInUserName, value.contains(where: \.isWhitespace) {
                 return ("attribute-invalid", "\(title) takes no space in userName")
             }
-            if path != "externalId", let problem = problem(path: path) { return ("attribute-unknown", "\(path): \(problem)") }
+            if path != "externalId", let problem = problem(path: path) {
+                return ("attribute-unknown", "\(path): \(problem)")
+            }
         }
         return nil
     }

@@ -8,7 +8,8 @@ enum Backoff {
     /// - Parameters:
     ///   - attempts: failed tries before this one.
     ///   - atLeast: what the target asked for; clamped to the cap.
-    static func wait(attempts: Int64, atLeast: Duration?, using generator: inout some RandomNumberGenerator) -> Duration {
+    static func wait(attempts: Int64, atLeast: Duration?, using generator: inout some RandomNumberGenerator) -> Duration
+    {
         let ceiling = min(cap, base * Int(1 << min(max(attempts, 0), 20)))
         let microseconds = Int64(ceiling / .microseconds(1))
         let jitter = Duration.microseconds(Int64.random(in: 0...max(microseconds, 1), using: &generator))

@@ -68,6 +68,7 @@ package final class DeliveryWorker: Sendable {
     /// - Throws: `StorageError` where the journal cannot be read or written.
     package func run(drain: Bool) async throws -> Summary {
         try await reclaim()
+        try await store.work { outbox, _ in try outbox.retryHolds() }
         try await withThrowingTaskGroup(of: Wake.self) { group in
             var underWay: [EntityKey: Int] = [:]
             var isTicking = false
@@ -145,7 +146,9 @@ package final class DeliveryWorker: Sendable {
 
     private func reclaim() async throws {
         let (clock, isGone) = (environment.clock(), environment.isGone)
-        let stale = try await store.read { connection, _ in try Outbox(connection).hasForeignLeases(of: self.environment.owner) }
+        let stale = try await store.read { connection, _ in
+            try Outbox(connection).hasForeignLeases(of: self.environment.owner)
+        }
         guard stale else { return }
         let grace = TargetProfile.all.map(\.requestTimeout).max() ?? .seconds(60)
         try await store.work { outbox, _ in try outbox.reclaim(clock: clock, grace: grace, isGone: isGone) }
@@ -162,7 +165,8 @@ package final class DeliveryWorker: Sendable {
         for app in apps where !app.isPaused && app.connection.isComplete {
             let open = counts[app.key]?.open ?? 0
             guard open > 0 else { continue }
-            guard let hold = app.hold, hold.reason == "credential" || hold.failures >= Self.mostHolds else { return false }
+            guard let hold = app.hold, hold.until > now, hold.reason == "credential" || hold.failures >= Self.mostHolds
+            else { return false }
             held.append(Summary.HeldApp(name: app.name, reason: hold.reason, detail: hold.detail, jobs: open))
         }
         let found = held

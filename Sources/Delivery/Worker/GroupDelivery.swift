@@ -32,7 +32,9 @@ struct GroupDelivery {
         if want.isWanted && want.hasVanished && !target.profile.recreatesVanished {
             return .park(
                 reason: "vanished",
-                detail: "the group was deleted at \(target.app.name) by somebody else; `provisor queue retry` makes a new one")
+                detail:
+                    "the group was deleted at \(target.app.name) by somebody else; `provisor queue retry` makes a new one"
+            )
         }
         if memory.lookUp != .unneeded {
             let keys = memory.remainingLookUps ?? target.profile.groupLookUps
@@ -67,7 +69,8 @@ struct GroupDelivery {
             memory.lookUp = .needed
             return ([], Classification.verdict(reply, claim))
         case (.findGroup, .found(let found, _)):
-            return memory.asksForHolder ? ([], try nameHeld(by: found, &memory, outbox)) : try adopt(found, &memory, outbox)
+            return memory.asksForHolder
+                ? ([], try nameHeld(by: found, &memory, outbox)) : try adopt(found, &memory, outbox)
         case (.renameGroup(_, let name), .done):
             memory.temporaryName = nil
             return ([.appGroupRenamed(app: app, group: group, name: name)], .proceed)
@@ -125,11 +128,15 @@ struct GroupDelivery {
             // It carries our externalId, so we made it and never heard of it.
             memory.lookUp = .unneeded
             let name = resource.attributes["displayName"] ?? want.name
-            return ([.appGroupCreated(app: claim.app, group: claim.resource, remoteId: resource.id, name: name)], .proceed)
+            return (
+                [.appGroupCreated(app: claim.app, group: claim.resource, remoteId: resource.id, name: name)], .proceed
+            )
         case .unclaimed(let resource):
             memory.lookUp = .unneeded
             let name = resource.attributes["displayName"] ?? want.name
-            return ([.appGroupAdopted(app: claim.app, group: claim.resource, remoteId: resource.id, name: name)], .proceed)
+            return (
+                [.appGroupAdopted(app: claim.app, group: claim.resource, remoteId: resource.id, name: name)], .proceed
+            )
         }
     }
 

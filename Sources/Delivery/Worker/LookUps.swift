@@ -18,12 +18,15 @@ enum LookUps {
 
     /// Whether what a look-up found is ours to take.
     static func match(
-        _ found: [RemoteResource], externalId: String, _ target: AppTarget, _ claim: Claim, _ outbox: Outbox, what: String
+        _ found: [RemoteResource], externalId: String, _ target: AppTarget, _ claim: Claim, _ outbox: Outbox,
+        what: String
     ) throws -> Match {
         guard let first = found.first else { return .none }
         guard found.count == 1 else {
             return .verdict(
-                .park(reason: "conflict", detail: "\(target.app.name) has \(found.count) \(what)s that match; remove all but one there"))
+                .park(
+                    reason: "conflict",
+                    detail: "\(target.app.name) has \(found.count) \(what)s that match; remove all but one there"))
         }
         if let other = try outbox.resource(ofRemoteId: first.id, app: claim.app), other.resource != claim.resource {
             return .verdict(waiting(claim, target, what: what))
@@ -31,18 +34,24 @@ enum LookUps {
         guard let theirs = first.externalId, !theirs.isEmpty else {
             return target.profile.adoptsUnclaimed
                 ? .unclaimed(first)
-                : .verdict(.park(reason: "conflict", detail: "\(target.app.name) has such a \(what), and it may not be adopted"))
+                : .verdict(
+                    .park(
+                        reason: "conflict", detail: "\(target.app.name) has such a \(what), and it may not be adopted"))
         }
         if theirs == externalId { return .ours(first) }
         if try outbox.isOurs(externalId: theirs) { return .verdict(waiting(claim, target, what: what)) }
         return .verdict(
-            .park(reason: "conflict", detail: "the \(what) of that name at \(target.app.name) belongs to somebody else there"))
+            .park(
+                reason: "conflict",
+                detail: "the \(what) of that name at \(target.app.name) belongs to somebody else there"))
     }
 
     /// Another resource of ours stands where this one is to be; its own job will move it.
     static func waiting(_ claim: Claim, _ target: AppTarget, what: String) -> Verdict {
         claim.attempts >= mostWaits
-            ? .park(reason: "conflict", detail: "another \(what) of ours at \(target.app.name) keeps the name; see `provisor queue list`")
+            ? .park(
+                reason: "conflict",
+                detail: "another \(what) of ours at \(target.app.name) keeps the name; see `provisor queue list`")
             : .again(atLeast: nil, counts: true, problem: "name-in-use")
     }
 
@@ -53,7 +62,9 @@ enum LookUps {
         if memory.metConflict && claim.lastProblem == "conflict" {
             return .park(
                 reason: "conflict",
-                detail: "\(target.app.name) says that it has such a \(what), but does not show it; another \(what) may have the same email or name")
+                detail:
+                    "\(target.app.name) says that it has such a \(what), but does not show it; another \(what) may have the same email or name"
+            )
         }
         if memory.metConflict || memory.lookUp == .needed {
             // The search may lag behind the write: once more, after the target's delay.

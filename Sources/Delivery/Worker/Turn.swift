@@ -121,7 +121,8 @@ struct Turn: Sendable {
         let request = target.connector.prepare(operation)
         guard operation.changesTarget else {
             return Intent(
-                operation: operation, request: request, idempotencyKey: nil, attempt: nil, want: want, leaseEnd: leaseEnd)
+                operation: operation, request: request, idempotencyKey: nil, attempt: nil, want: want,
+                leaseEnd: leaseEnd)
         }
         let externalId =
             switch want {
@@ -132,7 +133,8 @@ struct Turn: Sendable {
         let attempt = try outbox.begin(
             claim, method: request.method, path: request.path, idempotencyKey: key, now: now)
         return Intent(
-            operation: operation, request: request, idempotencyKey: key, attempt: attempt, want: want, leaseEnd: leaseEnd)
+            operation: operation, request: request, idempotencyKey: key, attempt: attempt, want: want,
+            leaseEnd: leaseEnd)
     }
 
     /// What a verdict other than "go on" makes of the job; nil for "go on".
@@ -152,7 +154,9 @@ struct Turn: Sendable {
             let failures = target.app.hold?.failures ?? 0
             let floor: Duration = reason == "credential" ? .seconds(60) : .zero
             let wait = Backoff.wait(attempts: failures, atLeast: floor, using: &generator)
-            _ = try outbox.hold(app: claim.app, reason: reason, detail: detail, until: now.advanced(by: wait))
+            try outbox.hold(
+                app: claim.app, reason: reason, detail: detail, until: now.advanced(by: wait),
+                changedSeq: target.app.changedSeq)
             _ = try putBack(now, counts: false, memory.lookUp, reason, outbox)
             return .held(reason: reason, detail: detail)
         }
@@ -164,7 +168,8 @@ struct Turn: Sendable {
     ) throws -> Outcome {
         let scrubbed = Scrubbing.scrub(detail, of: want)
         try report(
-            [.jobParked(app: claim.app, resource: claim.resource, kind: claim.kind, reason: reason, detail: scrubbed)], actor)
+            [.jobParked(app: claim.app, resource: claim.resource, kind: claim.kind, reason: reason, detail: scrubbed)],
+            actor)
         try outbox.park(claim, lookUp: memory.lookUp, problem: reason)
         return .parked(reason: reason, detail: scrubbed)
     }

@@ -57,7 +57,9 @@ struct UserDelivery {
             if want.hasVanished && !target.profile.recreatesVanished {
                 return .park(
                     reason: "vanished",
-                    detail: "the account was deleted at \(target.app.name) by somebody else; `provisor queue retry` makes a new one")
+                    detail:
+                        "the account was deleted at \(target.app.name) by somebody else; `provisor queue retry` makes a new one"
+                )
             }
         }
         if memory.lookUp != .unneeded {
@@ -65,7 +67,10 @@ struct UserDelivery {
             memory.remainingLookUps = keys
             if let key = keys.first {
                 let name = want.attributes[UserAttribute.userName] ?? ""
-                return .send(.findUser(by: key, value: key == .externalId ? want.externalId : target.desired(want)["userName"] ?? name))
+                return .send(
+                    .findUser(
+                        by: key, value: key == .externalId ? want.externalId : target.desired(want)["userName"] ?? name)
+                )
             }
             if let step = LookUps.notFound(target, claim, &memory, what: "account") { return step }
         }
@@ -107,7 +112,10 @@ struct UserDelivery {
             memory.asksForHolder = true
             return ([], .proceed)
         case (.activateUser(_, let active), .done):
-            return ([active ? .accountReactivated(app: app, user: user) : .accountDeactivated(app: app, user: user)], .proceed)
+            return (
+                [active ? .accountReactivated(app: app, user: user) : .accountDeactivated(app: app, user: user)],
+                .proceed
+            )
         case (.deleteUser, .done), (.deleteUser, .notFound):
             return ([.accountDeleted(app: app, user: user)], .proceed)
         case (.updateUser, .notFound), (.activateUser, .notFound):
@@ -134,10 +142,15 @@ struct UserDelivery {
             let (app, user) = (claim.app, claim.resource)
             // An account that carries our externalId and is in use can only be one that we made and never heard of.
             if resource.externalId == want.externalId && resource.isActive {
-                return ([.accountCreated(app: app, user: user, remoteId: resource.id, attributes: attributes)], .proceed)
+                return (
+                    [.accountCreated(app: app, user: user, remoteId: resource.id, attributes: attributes)], .proceed
+                )
             }
             return (
-                [.accountAdopted(app: app, user: user, remoteId: resource.id, active: resource.isActive, attributes: attributes)],
+                [
+                    .accountAdopted(
+                        app: app, user: user, remoteId: resource.id, active: resource.isActive, attributes: attributes)
+                ],
                 .proceed
             )
         }
@@ -154,7 +167,8 @@ struct UserDelivery {
                 : .again(atLeast: nil, counts: true, problem: "conflict")
         }
         guard let other = try outbox.resource(ofRemoteId: holder.id, app: claim.app), other.kind == .user else {
-            return .park(reason: "conflict", detail: "an account at \(target.app.name) that is not ours has the user name")
+            return .park(
+                reason: "conflict", detail: "an account at \(target.app.name) that is not ours has the user name")
         }
         let current = want.link?.attributes["userName"]
         let theirs = try outbox.wantedUser(other.resource, app: claim.app).map { target.desired($0)["userName"] } ?? nil

@@ -22,7 +22,9 @@ extension Decider {
 
     func map(_ appName: String, _ path: String, _ expression: String?) throws -> Event {
         let app = try app(appName)
-        if let problem = AttributeMapping.problem(path: path) { throw Refusal.invalidMapping(path: path, problem: problem) }
+        if let problem = AttributeMapping.problem(path: path) {
+            throw Refusal.invalidMapping(path: path, problem: problem)
+        }
         if let expression {
             if let problem = AttributeMapping.problem(expression: expression) {
                 throw Refusal.invalidMapping(path: path, problem: problem)
@@ -35,7 +37,9 @@ extension Decider {
 
     func switchFeature(_ appName: String, _ feature: AppFeature, _ on: Bool) throws -> Event {
         let app = try app(appName)
-        if feature == .importAccounts { throw Refusal.comesLater("importing accounts back from an app (feature import)") }
+        if feature == .importAccounts {
+            throw Refusal.comesLater("importing accounts back from an app (feature import)")
+        }
         if app.features.contains(feature) == on {
             throw Refusal.alreadySo(.app, appName, state: "\(on ? "using" : "not using") \(feature.rawValue)")
         }
@@ -61,7 +65,9 @@ extension Decider {
                 ? Refusal.comesLater("connector \(connector)")
                 : Refusal.invalidConnection(problem: "there is no connector \"\(connector)\"; use scim")
         }
-        if let endpoint = connection.endpoint, let problem = Endpoint.problem(endpoint, allowsPlainHTTP: allowsPlainHTTP) {
+        if let endpoint = connection.endpoint,
+            let problem = Endpoint.problem(endpoint, allowsPlainHTTP: allowsPlainHTTP)
+        {
             throw Refusal.invalidConnection(problem: problem)
         }
         if let credential = connection.credential, let problem = Endpoint.problem(credential: credential) {

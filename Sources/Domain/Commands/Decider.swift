@@ -34,7 +34,8 @@ package struct Decider<S: State> {
         case .removeApp(let name): return [try removeApp(name)]
         case .addPolicy(let name, let app, let group, let loginMethod, let priority):
             return [try addPolicy(name, app, group, loginMethod, priority)]
-        case .changePolicy(let name, let loginMethod, let priority): return [try changePolicy(name, loginMethod, priority)]
+        case .changePolicy(let name, let loginMethod, let priority):
+            return [try changePolicy(name, loginMethod, priority)]
         case .enablePolicy(let name): return [try enable(name, true)]
         case .disablePolicy(let name): return [try enable(name, false)]
         case .removePolicy(let name): return [.policyRemoved(policy: try policy(name).key)]

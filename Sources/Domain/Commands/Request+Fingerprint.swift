@@ -18,7 +18,8 @@ extension Request {
         case .renameGroup(let name, let to): ["renameGroup", .string(name), .string(to)]
         case .removeGroup(let name): ["removeGroup", .string(name)]
         case .addMembers(let group, let members): ["addMembers", .string(group), .array(members.map(\.fingerprint))]
-        case .removeMembers(let group, let members): ["removeMembers", .string(group), .array(members.map(\.fingerprint))]
+        case .removeMembers(let group, let members):
+            ["removeMembers", .string(group), .array(members.map(\.fingerprint))]
         case .addApp(let name, let connection, let plain):
             ["addApp", .string(name), .object(connection.json(with: ["plain": .bool(plain)]))]
         case .changeApp(let name, let connection, let plain):

@@ -12,7 +12,9 @@ extension Event {
         let fields = EventFields(payload)
         switch payload.type {
         case "UserRegistered":
-            guard let externalId = ExternalId(text: try fields.text("externalId")) else { throw fields.malformed("externalId") }
+            guard let externalId = ExternalId(text: try fields.text("externalId")) else {
+                throw fields.malformed("externalId")
+            }
             self = .userRegistered(externalId: externalId, attributes: try fields.personalTexts("attributes"))
         case "UserChanged":
             self = .userChanged(
@@ -23,14 +25,18 @@ extension Event {
         case "UserRemoved": self = .userRemoved(user: try fields.key("user"))
         case "UserReturned": self = .userReturned(user: try fields.key("user"))
         case "GroupCreated":
-            guard let externalId = ExternalId(text: try fields.text("externalId")) else { throw fields.malformed("externalId") }
+            guard let externalId = ExternalId(text: try fields.text("externalId")) else {
+                throw fields.malformed("externalId")
+            }
             self = .groupCreated(externalId: externalId, name: try fields.text("name"))
         case "GroupRenamed": self = .groupRenamed(group: try fields.key("group"), name: try fields.text("name"))
         case "GroupRemoved": self = .groupRemoved(group: try fields.key("group"))
         case "MemberAdded":
-            self = .memberAdded(group: try fields.key("group"), member: try fields.key("member"), kind: try fields.kind())
+            self = .memberAdded(
+                group: try fields.key("group"), member: try fields.key("member"), kind: try fields.kind())
         case "MemberRemoved":
-            self = .memberRemoved(group: try fields.key("group"), member: try fields.key("member"), kind: try fields.kind())
+            self = .memberRemoved(
+                group: try fields.key("group"), member: try fields.key("member"), kind: try fields.kind())
         case "PolicyAdded":
             self = .policyAdded(
                 name: try fields.text("name"), app: try fields.key("app"), group: try fields.key("group"),
@@ -50,9 +56,11 @@ extension Event {
                 app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind(),
                 reason: try fields.text("reason"), detail: try fields.text("detail"))
         case "JobRetried":
-            self = .jobRetried(app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
+            self = .jobRetried(
+                app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
         case "JobDropped":
-            self = .jobDropped(app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
+            self = .jobDropped(
+                app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
         default: throw .unknown(type: payload.type, version: payload.version)
         }
     }
@@ -63,9 +71,12 @@ extension Event {
         case "AppChanged": return .appChanged(app: try fields.key("app"), connection: fields.connection)
         case "AppAttributeMapped":
             return .appAttributeMapped(
-                app: try fields.key("app"), path: try fields.text("path"), expression: fields.data["expression"]?.string)
+                app: try fields.key("app"), path: try fields.text("path"), expression: fields.data["expression"]?.string
+            )
         case "AppFeatureSwitched":
-            guard let feature = AppFeature(rawValue: try fields.text("feature")) else { throw fields.malformed("feature") }
+            guard let feature = AppFeature(rawValue: try fields.text("feature")) else {
+                throw fields.malformed("feature")
+            }
             return .appFeatureSwitched(app: try fields.key("app"), feature: feature, on: try fields.truth("on"))
         case "AppPaused": return .appPaused(app: try fields.key("app"))
         case "AppResumed": return .appResumed(app: try fields.key("app"))
@@ -89,7 +100,8 @@ extension Event {
                     attributes: try fields.personalTexts("attributes"))
             case "AccountUpdated":
                 return .accountUpdated(
-                    app: app, user: user, set: try fields.personalTexts("set"), cleared: try fields.personalNames("cleared"))
+                    app: app, user: user, set: try fields.personalTexts("set"),
+                    cleared: try fields.personalNames("cleared"))
             case "AccountDeactivated": return .accountDeactivated(app: app, user: user)
             case "AccountReactivated": return .accountReactivated(app: app, user: user)
             case "AccountDeleted": return .accountDeleted(app: app, user: user)

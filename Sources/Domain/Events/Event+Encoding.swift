@@ -5,7 +5,9 @@ extension Event {
     package var payload: EventPayload {
         switch self {
         case .userRegistered(let externalId, let attributes):
-            Self.payload("UserRegistered", ["externalId": .string(externalId.text)], personal: ["attributes": .texts(attributes)])
+            Self.payload(
+                "UserRegistered", ["externalId": .string(externalId.text)], personal: ["attributes": .texts(attributes)]
+            )
         case .userChanged(let user, let set, let cleared):
             Self.payload(
                 "UserChanged", ["user": .integer(user)], personal: ["set": .texts(set), "cleared": .texts(cleared)])
@@ -63,7 +65,8 @@ extension Event {
     private var outcomePayload: EventPayload {
         switch self {
         case .accountCreated(let app, let user, let remoteId, let attributes):
-            Self.account("AccountCreated", app, user, ["remoteId": .string(remoteId)], ["attributes": .texts(attributes)])
+            Self.account(
+                "AccountCreated", app, user, ["remoteId": .string(remoteId)], ["attributes": .texts(attributes)])
         case .accountAdopted(let app, let user, let remoteId, let active, let attributes):
             Self.account(
                 "AccountAdopted", app, user, ["remoteId": .string(remoteId), "active": .bool(active)],
@@ -88,7 +91,8 @@ extension Event {
                 ["added": .array(added.map { .integer($0) }), "removed": .array(removed.map { .integer($0) })])
         case .jobParked(let app, let resource, let kind, let reason, let detail):
             Self.payload(
-                "JobParked", Self.job(app, resource, kind).merging(["reason": .string(reason), "detail": .string(detail)]) { $1 })
+                "JobParked",
+                Self.job(app, resource, kind).merging(["reason": .string(reason), "detail": .string(detail)]) { $1 })
         case .jobRetried(let app, let resource, let kind): Self.payload("JobRetried", Self.job(app, resource, kind))
         case .jobDropped(let app, let resource, let kind): Self.payload("JobDropped", Self.job(app, resource, kind))
         default: preconditionFailure("every other case is encoded by payload or appPayload")
@@ -101,7 +105,8 @@ extension Event {
         EventPayload(type: type, version: 1, data: .object(data), personal: personal.map { .object($0) })
     }
 
-    private static func membership(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind) -> [String: JSONValue] {
+    private static func membership(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind) -> [String: JSONValue]
+    {
         ["group": .integer(group), "member": .integer(member), "kind": .string(kind.rawValue)]
     }
 

@@ -20,7 +20,8 @@ package enum LoginMethod {
     package static func problem(_ text: String) -> String? {
         let isWord = text.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 }
         return isWord && !text.isEmpty && text.utf8.count <= 32
-            ? nil : "a login method is a word of lower-case letters, digits and hyphens, such as \(usual.joined(separator: ", "))"
+            ? nil
+            : "a login method is a word of lower-case letters, digits and hyphens, such as \(usual.joined(separator: ", "))"
     }
 }
 

@@ -8,7 +8,8 @@ package enum AttributeMapping: Hashable, Sendable {
 
     /// Reads an expression; nil where it is none. See ``problem(expression:)`` for the sentence.
     package init?(_ expression: String) {
-        if expression.count >= 2, let quote = expression.first, quote == "\"" || quote == "'", expression.last == quote {
+        if expression.count >= 2, let quote = expression.first, quote == "\"" || quote == "'", expression.last == quote
+        {
             let inner = expression.dropFirst().dropLast()
             guard !inner.contains(quote), !inner.contains("\\"), !inner.isEmpty else { return nil }
             self = .text(String(inner))
@@ -30,7 +31,8 @@ package enum AttributeMapping: Hashable, Sendable {
     /// Why a text is no expression, as the end of a sentence; nil where it is one.
     package static func problem(expression: String) -> String? {
         AttributeMapping(expression) == nil
-            ? "an expression is an attribute such as user.title, or a text in quotes; \"\(expression)\" is neither" : nil
+            ? "an expression is an attribute such as user.title, or a text in quotes; \"\(expression)\" is neither"
+            : nil
     }
 
     /// Why a text is no target path, as the end of a sentence; nil where it is one.

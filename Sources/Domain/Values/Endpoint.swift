@@ -12,11 +12,16 @@ package enum Endpoint {
         }
         let rest = text.dropFirst(secure ? 8 : 7)
         let authority = rest.prefix { $0 != "/" }
-        if authority.isEmpty || text.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" }) || authority.contains("@") {
-            return "the endpoint \"\(text)\" has no host, or holds a space, a question mark, a number sign or a user name"
+        if authority.isEmpty || text.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" })
+            || authority.contains("@")
+        {
+            return
+                "the endpoint \"\(text)\" has no host, or holds a space, a question mark, a number sign or a user name"
         }
         let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
-        let isLoopback = host == "localhost" || host == "[::1]" || (host.hasPrefix("127.") && host.allSatisfy { $0 == "." || ("0"..."9").contains($0) })
+        let isLoopback =
+            host == "localhost" || host == "[::1]"
+            || (host.hasPrefix("127.") && host.allSatisfy { $0 == "." || ("0"..."9").contains($0) })
         if !secure && !isLoopback && !allowsPlainHTTP {
             return "plain http would show the access token to the network; use https, or say --allow-plain-http"
         }

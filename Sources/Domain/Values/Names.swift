@@ -21,7 +21,9 @@ package enum Names {
         if name.isEmpty { return "it is empty" }
         if name.count > maximumLength { return "it is longer than \(maximumLength) characters" }
         if name.unicodeScalars.contains(where: \.isControl) { return "it holds a control character" }
-        if name.first?.isWhitespace == true || name.last?.isWhitespace == true { return "it begins or ends with a space" }
+        if name.first?.isWhitespace == true || name.last?.isWhitespace == true {
+            return "it begins or ends with a space"
+        }
         return nil
     }
 }
@@ -48,7 +50,8 @@ package enum UserAttribute {
     /// Why a text cannot name an attribute, as the end of a sentence; nil where it can.
     package static func problem(name: String) -> String? {
         let isIdentifier = name.utf8.enumerated().allSatisfy { index, byte in
-            (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || (index > 0 && (byte == 95 || (byte >= 48 && byte <= 57)))
+            (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)
+                || (index > 0 && (byte == 95 || (byte >= 48 && byte <= 57)))
         }
         if name.isEmpty || !isIdentifier || name.utf8.count > 64 {
             return "an attribute is named by up to 64 letters, digits and underscores, and begins with a letter"

@@ -41,7 +41,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 10, bytes[4] == 45, bytes[7] == 45,
-            let year = Self.number(bytes, 0, 4), let month = Self.number(bytes, 5, 2), let date = Self.number(bytes, 8, 2),
+            let year = Self.number(bytes, 0, 4), let month = Self.number(bytes, 5, 2),
+            let date = Self.number(bytes, 8, 2),
             (1...12).contains(month), date >= 1, date <= Self.days(in: month, of: year)
         else { return nil }
         let midnight = Self.days(year, month, date) * 86_400_000_000
@@ -49,7 +50,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
             self.init(microseconds: midnight)
             return
         }
-        guard bytes.count >= 20, bytes[10] == 84 || bytes[10] == 116 || bytes[10] == 32, bytes[13] == 58, bytes[16] == 58,
+        guard bytes.count >= 20, bytes[10] == 84 || bytes[10] == 116 || bytes[10] == 32, bytes[13] == 58,
+            bytes[16] == 58,
             let hour = Self.number(bytes, 11, 2), let minute = Self.number(bytes, 14, 2),
             let second = Self.number(bytes, 17, 2), hour < 24, minute < 60, second <= 60
         else { return nil }

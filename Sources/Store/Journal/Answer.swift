@@ -37,10 +37,13 @@ enum StoredAnswer {
         case .refused(let code, let message):
             var text = message
             // Longest first, so that a name inside another is not cut out of it.
-            let places = people.enumerated().filter { !$0.element.isEmpty }.sorted { $0.element.count > $1.element.count }
+            let places = people.enumerated().filter { !$0.element.isEmpty }.sorted {
+                $0.element.count > $1.element.count
+            }
             for (index, person) in places { text = text.replacing("\"\(person)\"", with: "\"{\(index)}\"") }
             return JSONValue.object([
-                "refused": .string(code), "message": .string(text), "request": .integer(Int64(answer.refusedRequest ?? 0)),
+                "refused": .string(code), "message": .string(text),
+                "request": .integer(Int64(answer.refusedRequest ?? 0)),
             ]).canonicalText
         }
     }
@@ -49,7 +52,9 @@ enum StoredAnswer {
         if let seqs { return Answer(outcome: .accepted(first: seqs.first, last: seqs.last), isRepeated: true) }
         let stored = try JSONValue(parsing: text)
         var message = stored["message"]?.string ?? ""
-        for (index, person) in people.enumerated() { message = message.replacing("\"{\(index)}\"", with: "\"\(person)\"") }
+        for (index, person) in people.enumerated() {
+            message = message.replacing("\"{\(index)}\"", with: "\"\(person)\"")
+        }
         return Answer(
             outcome: .refused(code: stored["refused"]?.string ?? "", message: message),
             refusedRequest: stored["request"]?.integer.map { Int($0) }, isRepeated: true)

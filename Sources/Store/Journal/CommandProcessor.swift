@@ -129,7 +129,8 @@ package struct CommandProcessor {
     ) throws {
         let id = try nextCommand()
         let recorded = max(
-            now.microseconds, try connection.first("SELECT at FROM commands ORDER BY id DESC LIMIT 1")?.integer(0) ?? .min)
+            now.microseconds,
+            try connection.first("SELECT at FROM commands ORDER BY id DESC LIMIT 1")?.integer(0) ?? .min)
         let actor = try journal.seal.close(command.actor, user: nil, place: "actor \(id)")
         let reason = try command.reason.map { try journal.seal.close($0, user: subject, place: "reason \(id)") }
         try connection.run(

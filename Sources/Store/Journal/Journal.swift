@@ -74,7 +74,8 @@ package struct Journal {
             let text = value.canonicalText
             try Self.checkSize(text)
             let user = try externalId(of: subject)
-            personal = .blob(try seal.close(text, user: user, place: Self.place(seq, payload.type, payload.version, data)))
+            personal = .blob(
+                try seal.close(text, user: user, place: Self.place(seq, payload.type, payload.version, data)))
         }
         try connection.run(
             "INSERT INTO events (seq, at, type, version, command, data, personal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -108,7 +109,8 @@ package struct Journal {
                 type: type, version: version, data: try JSONValue(parsing: data),
                 personal: try personal.map { try JSONValue(parsing: $0) })
             return RecordedEvent(
-                seq: seq, at: Timestamp(microseconds: row.integer(1)), command: row.integer(4), event: try Event(payload),
+                seq: seq, at: Timestamp(microseconds: row.integer(1)), command: row.integer(4),
+                event: try Event(payload),
                 type: type)
         } catch let error as EventCodingError {
             throw StorageError(.version, "the journal stops at seq \(seq): \(error)")

@@ -32,7 +32,8 @@ package final class KeyStore: Sendable {
     package static func create(path: String) throws -> KeyStore {
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StorageError(.io, "the key store \(path) cannot be made (\(reason)); it must not exist before its database does")
+            throw StorageError(
+                .io, "the key store \(path) cannot be made (\(reason)); it must not exist before its database does")
         }
         defer { _ = close(descriptor) }
         let id = randomBytes(16)
@@ -61,7 +62,8 @@ package final class KeyStore: Sendable {
         guard head.count == 2 * Self.recordSize, head.starts(with: Self.magic),
             let first = Self.key(in: head[Self.recordSize...]), first.id == Self.journalKeyId, let key = first.key
         else {
-            throw StorageError(.corrupt, "the key store \(path) is damaged; put it back from its backup, nothing was changed")
+            throw StorageError(
+                .corrupt, "the key store \(path) is damaged; put it back from its backup, nothing was changed")
         }
         journalId = Array(head[16..<32])
         journalKey = key
@@ -81,7 +83,8 @@ package final class KeyStore: Sendable {
         }
         guard let found else {
             throw StorageError(
-                .corrupt, "the key store \(path) lacks the key of a user of this journal; put the newest backup of it back")
+                .corrupt,
+                "the key store \(path) lacks the key of a user of this journal; put the newest backup of it back")
         }
         return found.isEmpty ? nil : SymmetricKey(data: found)
     }
@@ -158,7 +161,9 @@ package final class KeyStore: Sendable {
     private static func write(_ bytes: [UInt8], at offset: Int, _ descriptor: Int32, _ path: String) throws {
         let put = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, bytes.count, off_t(offset)) }
         guard put == bytes.count else {
-            throw StorageError(errno == ENOSPC ? .full : .io, "the key store \(path) cannot be written (\(reason)); nothing was changed")
+            throw StorageError(
+                errno == ENOSPC ? .full : .io,
+                "the key store \(path) cannot be written (\(reason)); nothing was changed")
         }
     }
 

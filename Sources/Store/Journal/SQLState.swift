@@ -82,7 +82,8 @@ package struct SQLState: State {
 
     package func isParked(app: EntityKey, resource: EntityKey) throws -> Bool {
         try connection.first(
-            "SELECT 1 FROM parked WHERE app = ?1 AND resource = ?2 AND dropped = 0", [.integer(app), .integer(resource)])
+            "SELECT 1 FROM parked WHERE app = ?1 AND resource = ?2 AND dropped = 0",
+            [.integer(app), .integer(resource)])
             != nil
     }
 }

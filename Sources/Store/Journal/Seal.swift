@@ -16,7 +16,8 @@ struct Seal {
         let key: SymmetricKey
         if let user {
             guard let own = try keys.key(of: user) else {
-                throw StorageError(.other, "the key of this user was erased; nothing about this person can be recorded any more")
+                throw StorageError(
+                    .other, "the key of this user was erased; nothing about this person can be recorded any more")
             }
             key = own
         } else {
@@ -43,7 +44,10 @@ struct Seal {
             let text = try ChaChaPoly.open(box, using: key, authenticating: Array(place.utf8))
             return String(decoding: text, as: UTF8.self)
         } catch {
-            throw StorageError(.corrupt, "sealed data at \(place) does not open: it was changed, or the key store is not the one of this journal")
+            throw StorageError(
+                .corrupt,
+                "sealed data at \(place) does not open: it was changed, or the key store is not the one of this journal"
+            )
         }
     }
 

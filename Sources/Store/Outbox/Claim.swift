@@ -55,8 +55,9 @@ extension Outbox {
     package func claim(
         app: EntityKey, limit: Int, owner: String, now: Timestamp, clock: LeaseClock, lease: Duration
     ) throws -> [Claim] {
-        let leased = try connection.first(
-            "SELECT count(*) FROM jobs WHERE app = ?1 AND state = 'leased'", [.integer(app)])?.integer(0) ?? 0
+        let leased =
+            try connection.first(
+                "SELECT count(*) FROM jobs WHERE app = ?1 AND state = 'leased'", [.integer(app)])?.integer(0) ?? 0
         let free = Int64(limit) - leased
         guard free > 0 else { return [] }
         let due = try connection.rows(

@@ -55,8 +55,10 @@ extension Listing {
             """, [SQLValue(app.map { Names.folded($0) }), SQLValue(state)]
         ).map {
             JobFacts(
-                app: $0.text(0), kind: ResourceKind(rawValue: $0.text(1)) ?? .user, resource: $0.text(2), state: $0.text(3),
-                attempts: $0.integer(4), problem: $0.optionalText(5), detail: $0.optionalText(6), isDropped: $0.truth(7),
+                app: $0.text(0), kind: ResourceKind(rawValue: $0.text(1)) ?? .user, resource: $0.text(2),
+                state: $0.text(3),
+                attempts: $0.integer(4), problem: $0.optionalText(5), detail: $0.optionalText(6),
+                isDropped: $0.truth(7),
                 readyAt: Timestamp(microseconds: $0.integer(8)), wantedSeq: $0.integer(9), doneSeq: $0.integer(10))
         }
     }
@@ -82,7 +84,8 @@ extension Listing {
         ).map {
             AttemptFacts(
                 startedAt: Timestamp(microseconds: $0.integer(0)),
-                finishedAt: $0.optionalInteger(1).map { Timestamp(microseconds: $0) }, method: $0.text(2), path: $0.text(3),
+                finishedAt: $0.optionalInteger(1).map { Timestamp(microseconds: $0) }, method: $0.text(2),
+                path: $0.text(3),
                 status: $0.optionalInteger(4), className: $0.optionalText(5), idempotencyKey: $0.text(6),
                 wantedSeq: $0.integer(7), epoch: $0.integer(8))
         }

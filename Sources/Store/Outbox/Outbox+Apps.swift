@@ -45,9 +45,9 @@ extension Outbox {
     package func apps() throws -> [DeliveryApp] {
         try connection.rows(
             """
-            SELECT apps.key, apps.name, connector, profile, endpoint, credential, concurrency, features, paused, changed_seq,
+            SELECT apps.key, apps.name, connector, profile, endpoint, credential, concurrency, features, paused, apps.changed_seq,
                 app_holds.reason, app_holds.detail, app_holds.failures, app_holds.until
-            FROM apps LEFT JOIN app_holds ON app_holds.app = apps.key
+            FROM apps LEFT JOIN app_holds ON app_holds.app = apps.key AND app_holds.changed_seq = apps.changed_seq
             WHERE apps.removed_seq IS NULL ORDER BY apps.key
             """
         ).map { row in

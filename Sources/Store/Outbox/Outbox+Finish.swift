@@ -5,7 +5,8 @@ extension Outbox {
     /// Whether a claim still holds: nobody has leased the job since.
     package func holds(_ claim: Claim) throws -> Bool {
         try connection.first(
-            "SELECT 1 FROM jobs WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'", key(claim)) != nil
+            "SELECT 1 FROM jobs WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'", key(claim))
+            != nil
     }
 
     /// The resource equals what was wanted as of the claim; a newer want makes the job due again.
@@ -50,7 +51,9 @@ extension Outbox {
     ///
     /// - Parameter path: without a query.
     /// - Returns: the attempt's identifier.
-    package func begin(_ claim: Claim, method: String, path: String, idempotencyKey: String, now: Timestamp) throws -> Int64 {
+    package func begin(_ claim: Claim, method: String, path: String, idempotencyKey: String, now: Timestamp) throws
+        -> Int64
+    {
         try connection.first(
             """
             INSERT INTO attempts (app, resource, epoch, wanted_seq, round, method, path, idempotency_key, started_at)
@@ -71,16 +74,19 @@ extension Outbox {
 
     /// Keeps a whole app from being delivered to for a while.
     ///
-    /// - Returns: how often in a row it has been held.
-    package func hold(app: EntityKey, reason: String, detail: String, until: Timestamp) throws -> Int64 {
-        try connection.first(
+    /// - Parameter changedSeq: of the app as it was tried. A change of the app ends the hold.
+    package func hold(app: EntityKey, reason: String, detail: String, until: Timestamp, changedSeq: Seq) throws {
+        try connection.run(
             """
-            INSERT INTO app_holds (app, reason, detail, failures, until) VALUES (?1, ?2, ?3, 1, ?4)
+            INSERT INTO app_holds (app, reason, detail, failures, until, changed_seq) VALUES (?1, ?2, ?3, 1, ?4, ?5)
             ON CONFLICT (app) DO UPDATE SET reason = excluded.reason, detail = excluded.detail,
-                failures = app_holds.failures + 1, until = max(app_holds.until, excluded.until)
-            RETURNING failures
-            """, [.integer(app), .text(reason), .text(detail), .integer(until.microseconds)])?.integer(0) ?? 1
+                failures = app_holds.failures + 1, until = max(app_holds.until, excluded.until),
+                changed_seq = excluded.changed_seq
+            """, [.integer(app), .text(reason), .text(detail), .integer(until.microseconds), .integer(changedSeq)])
     }
+
+    /// Lets every held app be tried with one job at once, as when a worker starts: its token may be a new one.
+    package func retryHolds() throws { try connection.run("UPDATE app_holds SET until = 0") }
 
     /// The app has answered: whatever held it is over.
     package func unhold(app: EntityKey) throws {

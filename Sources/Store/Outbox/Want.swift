@@ -65,7 +65,8 @@ extension Outbox {
         return try row.map {
             WantedUser(
                 externalId: $0.text(0), status: UserStatus(rawValue: $0.text(1)) ?? .removed,
-                attributes: try Texts.decode($0.text(2)), isAssigned: $0.truth(3), revokeSeq: $0.integer(4), hasVanished: $0.truth(5),
+                attributes: try Texts.decode($0.text(2)), isAssigned: $0.truth(3), revokeSeq: $0.integer(4),
+                hasVanished: $0.truth(5),
                 link: try link(user, app: app))
         }
     }
@@ -100,7 +101,8 @@ extension Outbox {
     /// The resource of ours that a remote id of an app is linked to.
     package func resource(ofRemoteId remoteId: String, app: EntityKey) throws -> LinkedResource? {
         try connection.first(
-            "SELECT resource, kind, attributes FROM links WHERE app = ?1 AND remote_id = ?2", [.integer(app), .text(remoteId)]
+            "SELECT resource, kind, attributes FROM links WHERE app = ?1 AND remote_id = ?2",
+            [.integer(app), .text(remoteId)]
         ).map {
             LinkedResource(
                 resource: $0.integer(0), kind: ResourceKind(rawValue: $0.text(1)) ?? .user,

@@ -15,7 +15,8 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("groups", "key", 1, "external_id name folded removed_seq"),
         DerivedTable(
             "apps", "key", 1,
-            "name folded connector profile endpoint credential concurrency features push_groups paused removed_seq changed_seq"),
+            "name folded connector profile endpoint credential concurrency features push_groups paused removed_seq changed_seq"
+        ),
         DerivedTable("app_mappings", "app path", 2, "expression"),
         DerivedTable("policies", "key", 1, "name folded app grp login_method priority enabled removed_seq"),
         DerivedTable("policy_versions", "policy from_seq", 2, "app grp login_method priority enabled to_seq"),

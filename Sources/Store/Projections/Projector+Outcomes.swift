@@ -20,7 +20,8 @@ extension Projector {
         case .accountDeleted(let app, let user), .accountVanished(let app, let user):
             if case .accountVanished = event { try vanish(app, user, seq) }
             try unlink(app, user)
-            try connection.run("DELETE FROM link_members WHERE app = ?1 AND user = ?2", [.integer(app), .integer(user)])
+            try connection.run(
+                "DELETE FROM link_members WHERE app = ?1 AND user = ?2", [.integer(app), .integer(user)])
             try endAccount(app, user, seq)
         case .appGroupCreated(let app, let group, let remoteId, let name):
             try link(app, group, .group, remoteId, created: true, active: true, ["displayName": name], seq)
@@ -30,7 +31,8 @@ extension Projector {
         case .appGroupDeleted(let app, let group), .appGroupVanished(let app, let group):
             if case .appGroupVanished = event { try vanish(app, group, seq) }
             try unlink(app, group)
-            try connection.run("DELETE FROM link_members WHERE app = ?1 AND grp = ?2", [.integer(app), .integer(group)])
+            try connection.run(
+                "DELETE FROM link_members WHERE app = ?1 AND grp = ?2", [.integer(app), .integer(group)])
         case .membersConfirmed(let app, let group, let added, let removed):
             for user in added {
                 try connection.run(
@@ -125,14 +127,17 @@ extension Projector {
             ])
     }
 
-    private func changeAttributes(_ app: EntityKey, _ resource: EntityKey, _ set: [String: String], _ cleared: [String]) throws {
+    private func changeAttributes(_ app: EntityKey, _ resource: EntityKey, _ set: [String: String], _ cleared: [String])
+        throws
+    {
         let key: [SQLValue] = [.integer(app), .integer(resource)]
         let row = try connection.first("SELECT attributes FROM links WHERE app = ?1 AND resource = ?2", key)
         var attributes = try Texts.decode(row?.text(0) ?? "{}")
         attributes.merge(set) { $1 }
         for path in cleared { attributes[path] = nil }
         try connection.run(
-            "UPDATE links SET attributes = ?3 WHERE app = ?1 AND resource = ?2", key + [.text(Texts.encode(attributes))])
+            "UPDATE links SET attributes = ?3 WHERE app = ?1 AND resource = ?2", key + [.text(Texts.encode(attributes))]
+        )
     }
 
     private func activate(_ app: EntityKey, _ user: EntityKey, _ active: Bool, _ seq: Seq) throws {

@@ -42,7 +42,8 @@ extension Projector {
     /// Records the policy's new text, and settles whom it gives its app to, and whether its group is wanted there.
     private func policyChanged(_ policy: EntityKey, _ seq: Seq) throws {
         try connection.run(
-            "UPDATE policy_versions SET to_seq = ?2 WHERE policy = ?1 AND to_seq IS NULL", [.integer(policy), .integer(seq)])
+            "UPDATE policy_versions SET to_seq = ?2 WHERE policy = ?1 AND to_seq IS NULL",
+            [.integer(policy), .integer(seq)])
         try connection.run(
             """
             INSERT INTO policy_versions (policy, app, grp, login_method, priority, enabled, from_seq)

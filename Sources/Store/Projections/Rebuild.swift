@@ -40,7 +40,8 @@ package struct Rebuild: Sendable {
     ///   - store: the live journal and tables.
     ///   - scratch: an empty database, thrown away afterwards.
     ///   - progress: told how many events of how many have been replayed.
-    package init(store: Store, scratch: any SQLDatabase, progress: @escaping @Sendable (Seq, Seq) -> Void = { _, _ in }) {
+    package init(store: Store, scratch: any SQLDatabase, progress: @escaping @Sendable (Seq, Seq) -> Void = { _, _ in })
+    {
         self.store = store
         self.scratch = scratch
         self.progress = progress
@@ -74,7 +75,8 @@ package struct Rebuild: Sendable {
             let report = try await verify()
             if try await takeOver(report, scratchPath: scratchPath) { return report }
         }
-        throw StorageError(.locked, "the journal grows faster than it can be replayed; pause imports and run rebuild again")
+        throw StorageError(
+            .locked, "the journal grows faster than it can be replayed; pause imports and run rebuild again")
     }
 
     /// Tables that somebody dropped come back empty, before they are filled.
@@ -101,7 +103,8 @@ package struct Rebuild: Sendable {
         if isNew {
             try await scratch.write { connection in
                 for file in Migrations.sqlite where file.part == .projections { try connection.script(file.sql) }
-                try connection.script("CREATE TABLE replayed (seq INTEGER NOT NULL) STRICT; INSERT INTO replayed VALUES (0);")
+                try connection.script(
+                    "CREATE TABLE replayed (seq INTEGER NOT NULL) STRICT; INSERT INTO replayed VALUES (0);")
             }
         }
         var done = try await scratch.read { try $0.first("SELECT seq FROM replayed")?.integer(0) ?? 0 }
@@ -145,7 +148,8 @@ package struct Rebuild: Sendable {
         for row in rebuilt where !liveSet.contains(row) && differences.count < Self.shownDifferences {
             differences.append(
                 Difference(
-                    table: table.name, live: liveByKey[key(row)].map { table.describe($0) }, rebuilt: table.describe(row),
+                    table: table.name, live: liveByKey[key(row)].map { table.describe($0) },
+                    rebuilt: table.describe(row),
                     seq: table.newestSeq(row)))
         }
         for row in live where !rebuiltSet.contains(row) && !rebuiltKeys.contains(key(row)) {

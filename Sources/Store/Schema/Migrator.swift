@@ -13,13 +13,15 @@ package struct Migrator {
     /// - Throws: `StorageError` of kind `.version` where a newer Provisor has been here, or an applied file was changed.
     package func migrate(_ connection: any SQLConnection) throws {
         try connection.run(
-            "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL) STRICT, WITHOUT ROWID")
+            "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL) STRICT, WITHOUT ROWID"
+        )
         let applied = try connection.rows("SELECT name, checksum FROM migrations ORDER BY name")
         try check(applied)
         for file in files.dropFirst(applied.count) {
             try connection.script(file.sql)
             try connection.run(
-                "INSERT INTO migrations (name, checksum) VALUES (?1, ?2)", [.text(file.name), .text(Self.checksum(file))])
+                "INSERT INTO migrations (name, checksum) VALUES (?1, ?2)",
+                [.text(file.name), .text(Self.checksum(file))])
         }
     }
 
@@ -27,7 +29,8 @@ package struct Migrator {
     package func isCurrent(_ connection: any SQLConnection) throws -> Bool {
         guard try Self.tables(connection).contains("migrations") else {
             guard try Self.tables(connection).isEmpty else {
-                throw StorageError(.version, "this file is a database, but not one of Provisor's; name another with --database")
+                throw StorageError(
+                    .version, "this file is a database, but not one of Provisor's; name another with --database")
             }
             return false
         }
@@ -41,11 +44,14 @@ package struct Migrator {
             guard index < files.count, files[index].name == row.text(0) else {
                 throw StorageError(
                     .version,
-                    "this database was made by a newer version of Provisor (it has migration \(row.text(0))); update Provisor to use it")
+                    "this database was made by a newer version of Provisor (it has migration \(row.text(0))); update Provisor to use it"
+                )
             }
             guard Self.checksum(files[index]) == row.text(1) else {
                 throw StorageError(
-                    .version, "migration \(row.text(0)) of this database is not the one in this version of Provisor; nothing was changed")
+                    .version,
+                    "migration \(row.text(0)) of this database is not the one in this version of Provisor; nothing was changed"
+                )
             }
         }
     }

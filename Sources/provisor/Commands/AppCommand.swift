@@ -14,12 +14,18 @@ struct AppCommand: ParsableCommand {
     /// Where an app is and by what it is reached.
     struct ConnectionOptions: ParsableArguments {
         @Option(help: "The protocol: scim.") var connector: String?
-        @Option(help: ArgumentHelp("What the product accepts: \(TargetProfile.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+        @Option(
+            help: ArgumentHelp(
+                "What the product accepts: \(TargetProfile.all.map(\.name).joined(separator: ", ")).", valueName: "name"
+            ))
         var profile: String?
         @Option(help: ArgumentHelp("Base URL, as the product shows it.", valueName: "url")) var endpoint: String?
-        @Option(help: ArgumentHelp("Where the access token is: env:NAME or file:PATH. Never the token itself.", valueName: "place"))
+        @Option(
+            help: ArgumentHelp(
+                "Where the access token is: env:NAME or file:PATH. Never the token itself.", valueName: "place"))
         var credential: String?
-        @Option(help: ArgumentHelp("Most requests at once. Default: the profile's.", valueName: "number")) var concurrency: Int64?
+        @Option(help: ArgumentHelp("Most requests at once. Default: the profile's.", valueName: "number"))
+        var concurrency: Int64?
         @Flag(help: "Accept an http endpoint on another machine, which shows the token to the network.")
         var allowPlainHttp = false
 
@@ -29,10 +35,13 @@ struct AppCommand: ParsableCommand {
                 if planned.contains(profile) { throw CommandFailure(Refusal.comesLater("target profile \(profile)")) }
                 throw CommandFailure(
                     Refusal.invalidConnection(
-                        problem: "there is no profile \"\(profile)\"; use \(TargetProfile.all.map(\.name).joined(separator: ", "))"))
+                        problem:
+                            "there is no profile \"\(profile)\"; use \(TargetProfile.all.map(\.name).joined(separator: ", "))"
+                    ))
             }
             return AppConnection(
-                connector: connector, profile: profile, endpoint: endpoint, credential: credential, concurrency: concurrency)
+                connector: connector, profile: profile, endpoint: endpoint, credential: credential,
+                concurrency: concurrency)
         }
     }
 
@@ -124,7 +133,9 @@ struct AppCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            try await Session.run(options, "app pause") { try await $0.submit(.pauseApp(name: name), done: "paused \(name)") }
+            try await Session.run(options, "app pause") {
+                try await $0.submit(.pauseApp(name: name), done: "paused \(name)")
+            }
         }
     }
 
@@ -134,7 +145,9 @@ struct AppCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            try await Session.run(options, "app resume") { try await $0.submit(.resumeApp(name: name), done: "resumed \(name)") }
+            try await Session.run(options, "app resume") {
+                try await $0.submit(.resumeApp(name: name), done: "resumed \(name)")
+            }
         }
     }
 
@@ -145,7 +158,9 @@ struct AppCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            try await Session.run(options, "app remove") { try await $0.submit(.removeApp(name: name), done: "removed app \(name)") }
+            try await Session.run(options, "app remove") {
+                try await $0.submit(.removeApp(name: name), done: "removed app \(name)")
+            }
         }
     }
 
@@ -163,7 +178,8 @@ struct AppCommand: ParsableCommand {
             for (app, users, accounts, waiting, parked) in apps {
                 let state = app.isPaused ? "paused" : app.connection.isComplete ? "connected" : "not connected"
                 report.add(
-                    .string(app.name), JSONValue(app.connection.profile), .string(state), JSONValue(users), JSONValue(accounts),
+                    .string(app.name), JSONValue(app.connection.profile), .string(state), JSONValue(users),
+                    JSONValue(accounts),
                     JSONValue(waiting), JSONValue(parked))
             }
             report.print(as: options.output, empty: "there is no app yet; begin with `provisor app add`")
@@ -195,9 +211,12 @@ struct AppCommand: ParsableCommand {
             }
             let profile = connection.profile.flatMap { TargetProfile.named($0) }
             let own = Dictionary(uniqueKeysWithValues: app.mappings.map { ($0.path, $0.expression) })
-            for (path, expression) in (profile?.mapping ?? [:]).merging(own, uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+            for (path, expression) in (profile?.mapping ?? [:]).merging(own, uniquingKeysWith: { $1 }).sorted(by: {
+                $0.key < $1.key
+            }) {
                 let required = profile?.requiredPaths.contains(path) == true ? ", required" : ""
-                report.add(.string("map \(path)"), .string(expression + (own[path] == nil ? " (profile\(required))" : "")))
+                report.add(
+                    .string("map \(path)"), .string(expression + (own[path] == nil ? " (profile\(required))" : "")))
             }
             report.add("users", JSONValue(app.users))
             report.add("active accounts", JSONValue(app.accounts))

@@ -55,13 +55,16 @@ struct AuditCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func validate() throws {
-            if (app == nil) != all { throw ValidationError("Name an app with --app, or ask about every one with --all.") }
+            if (app == nil) != all {
+                throw ValidationError("Name an app with --app, or ask about every one with --all.")
+            }
         }
 
         func run() async throws {
             let app = app
             let (answers, asked) = try await AuditCommand.ask(options, period) { audit, period in
-                let keys = try app.map { try audit.keys(.app, named: $0, in: period) } ?? audit.allKeys(.app, in: period)
+                let keys =
+                    try app.map { try audit.keys(.app, named: $0, in: period) } ?? audit.allKeys(.app, in: period)
                 return try keys.flatMap { try audit.assignments(app: $0, user: nil, in: period) }
             }
             AuditCommand.print(answers, as: options.output, empty: "nobody had \(app ?? "any app")")
@@ -77,13 +80,16 @@ struct AuditCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func validate() throws {
-            if (user == nil) != all { throw ValidationError("Name a user with --user, or ask about every one with --all.") }
+            if (user == nil) != all {
+                throw ValidationError("Name a user with --user, or ask about every one with --all.")
+            }
         }
 
         func run() async throws {
             let user = user
             let (answers, asked) = try await AuditCommand.ask(options, period) { audit, period in
-                let keys = try user.map { try audit.keys(.user, named: $0, in: period) } ?? audit.allKeys(.user, in: period)
+                let keys =
+                    try user.map { try audit.keys(.user, named: $0, in: period) } ?? audit.allKeys(.user, in: period)
                 return try keys.flatMap { try audit.assignments(app: nil, user: $0, in: period) }
             }
             AuditCommand.print(answers, as: options.output, empty: "\(user ?? "nobody") had no app")
@@ -116,7 +122,8 @@ struct AuditCommand: ParsableCommand {
 
         static func print(group: String?, period: PeriodOptions, _ options: CommonOptions) async throws {
             let (answers, asked) = try await AuditCommand.ask(options, period) { audit, period in
-                let keys = try group.map { try audit.keys(.group, named: $0, in: period) } ?? audit.allKeys(.group, in: period)
+                let keys =
+                    try group.map { try audit.keys(.group, named: $0, in: period) } ?? audit.allKeys(.group, in: period)
                 return try keys.flatMap { try audit.members(of: $0, in: period) }
             }
             let isPeriod = asked.from != asked.to
@@ -126,7 +133,8 @@ struct AuditCommand: ParsableCommand {
                 : Report("group", "member", "kind", "direct", "since", "seq")
             for answer in answers {
                 var row: [JSONValue] = [
-                    .string(answer.group), .string(answer.member), .string(answer.kind.rawValue), .bool(answer.isDirect),
+                    .string(answer.group), .string(answer.member), .string(answer.kind.rawValue),
+                    .bool(answer.isDirect),
                     JSONValue(answer.since),
                 ]
                 if isPeriod { row.append(JSONValue(answer.until)) }
@@ -153,7 +161,8 @@ struct AuditCommand: ParsableCommand {
                 return try users.flatMap { user in try apps.flatMap { try audit.why(user, $0, in: period) } }
             }
             var report = Report(
-                "policy", "loginMethod", "priority", "path", "since", "until", "event", "actor", "reason", "command", "seq")
+                "policy", "loginMethod", "priority", "path", "since", "until", "event", "actor", "reason", "command",
+                "seq")
             for answer in answers {
                 report.add(
                     .string(answer.policy), .string(answer.loginMethod), JSONValue(answer.priority),
@@ -176,13 +185,16 @@ struct AuditCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func validate() throws {
-            if (app == nil) != all { throw ValidationError("Name an app with --app, or ask about every one with --all.") }
+            if (app == nil) != all {
+                throw ValidationError("Name an app with --app, or ask about every one with --all.")
+            }
         }
 
         func run() async throws {
             let (app, leftOver) = (app, leftOver)
             let (answers, asked) = try await AuditCommand.ask(options, period) { audit, period in
-                let keys = try app.map { try audit.keys(.app, named: $0, in: period) } ?? audit.allKeys(.app, in: period)
+                let keys =
+                    try app.map { try audit.keys(.app, named: $0, in: period) } ?? audit.allKeys(.app, in: period)
                 return try keys.flatMap { try audit.accounts(app: $0, in: period, leftOver: leftOver) }
             }
             var report = Report("app", "user", "remoteId", "active", "assigned", "leftOver", "since", "seq")

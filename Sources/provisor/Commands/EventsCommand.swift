@@ -27,7 +27,8 @@ struct EventsCommand: AsyncParsableCommand {
                     try journal.forEach(from: first, to: end) { event in
                         let command = try journal.command(event.command)
                         rows.append([
-                            JSONValue(event.seq), JSONValue(Optional(event.at)), .string(event.type), .string(try audit.describe(event)),
+                            JSONValue(event.seq), JSONValue(Optional(event.at)), .string(event.type),
+                            .string(try audit.describe(event)),
                             JSONValue(command?.actor), JSONValue(command?.reason), JSONValue(event.command),
                         ])
                     }

@@ -20,7 +20,8 @@ struct GroupCommand: ParsableCommand {
     }
 
     struct Rename: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Give a group another name; its history stays with it.")
+        static let configuration = CommandConfiguration(
+            abstract: "Give a group another name; its history stays with it.")
         @Argument(help: "Its name.") var name: String
         @Argument(help: "Its new name.") var to: String
         @OptionGroup var options: CommonOptions
@@ -55,7 +56,9 @@ struct GroupCommand: ParsableCommand {
             }
             var report = Report("group", "users", "groups", "policies")
             for group in groups {
-                report.add(.string(group.name), JSONValue(group.users), JSONValue(group.groups), .array(group.policies.map { .string($0) }))
+                report.add(
+                    .string(group.name), JSONValue(group.users), JSONValue(group.groups),
+                    .array(group.policies.map { .string($0) }))
             }
             report.print(as: options.output, empty: "there is no group yet; begin with `provisor group add`")
         }

@@ -12,7 +12,8 @@ struct ImportCommand: ParsableCommand {
 
     struct CSV: LaterCommand {
         static let what = "source csv"
-        static let configuration = CommandConfiguration(commandName: "csv", abstract: "From CSV files (not in this version).")
+        static let configuration = CommandConfiguration(
+            commandName: "csv", abstract: "From CSV files (not in this version).")
         @Argument(parsing: .captureForPassthrough) var rest: [String] = []
     }
 
@@ -58,14 +59,17 @@ struct ImportCommand: ParsableCommand {
             if options.output == .jsonl {
                 let line: JSONValue = [
                     "lines": .integer(Int64(result.lines)), "changes": .integer(Int64(result.changes)),
-                    "repeated": .integer(Int64(result.repeated)), "seq": .integer(result.seq), "linesPerSecond": .integer(rate),
+                    "repeated": .integer(Int64(result.repeated)), "seq": .integer(result.seq),
+                    "linesPerSecond": .integer(rate),
                 ]
                 Output.line(line.canonicalText)
             } else if result.repeated == result.changes && result.changes > 0 {
                 Output.line("all \(result.changes) changes were imported before; nothing was done")
             } else {
                 let before = result.repeated > 0 ? " (\(result.repeated) were imported before)" : ""
-                Output.line("imported \(result.lines) lines in \(result.changes) changes\(before), \(rate) lines/s (seq \(result.seq))")
+                Output.line(
+                    "imported \(result.lines) lines in \(result.changes) changes\(before), \(rate) lines/s (seq \(result.seq))"
+                )
             }
         }
     }

@@ -14,7 +14,8 @@ struct InitCommand: AsyncParsableCommand {
     func run() async throws {
         if FileManager.default.fileExists(atPath: options.database) {
             throw CommandFailure(
-                code: "exists", message: "\(options.database) exists; it is used as it is, or name another with --database")
+                code: "exists",
+                message: "\(options.database) exists; it is used as it is, or name another with --database")
         }
         try await Session.run(options, "init", creating: true) { _ in
             Output.line("a new journal is at \(options.database), its key store at \(options.database).keys")

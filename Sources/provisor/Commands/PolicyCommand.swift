@@ -15,7 +15,10 @@ struct PolicyCommand: ParsableCommand {
         @Option(help: "The group; members of groups inside it count.") var group: String
         @Option(help: "How they sign in: \(LoginMethod.usual.joined(separator: ", ")), or a word of your own.")
         var loginMethod: String
-        @Option(help: "Where several policies give one user the app, the highest decides the login method; among equals the oldest.")
+        @Option(
+            help:
+                "Where several policies give one user the app, the highest decides the login method; among equals the oldest."
+        )
         var priority: Int64 = 0
         @OptionGroup var options: CommonOptions
 
@@ -38,7 +41,8 @@ struct PolicyCommand: ParsableCommand {
         func run() async throws {
             try await Session.run(options, "policy set") {
                 try await $0.submit(
-                    .changePolicy(name: name, loginMethod: loginMethod, priority: priority), done: "changed policy \(name)")
+                    .changePolicy(name: name, loginMethod: loginMethod, priority: priority),
+                    done: "changed policy \(name)")
             }
         }
     }

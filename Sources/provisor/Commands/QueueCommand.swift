@@ -27,7 +27,8 @@ struct QueueCommand: ParsableCommand {
                 try await session.store.read { connection, _ in try Listing(connection).jobs(app: app, state: state) }
             }
             var report = Report(
-                "app", "kind", "resource", "state", "attempts", "problem", "detail", "dropped", "readyAt", "wantedSeq", "doneSeq")
+                "app", "kind", "resource", "state", "attempts", "problem", "detail", "dropped", "readyAt", "wantedSeq",
+                "doneSeq")
             for job in jobs {
                 report.add(
                     .string(job.app), .string(job.kind.rawValue), .string(job.resource), .string(job.state),

@@ -39,7 +39,9 @@ struct RebuildCommand: AsyncParsableCommand {
         if verify && !report.differing.isEmpty {
             throw CommandFailure(
                 code: "differs",
-                message: "\(report.differing.count) of \(report.tables.count) tables differ from the journal; `provisor rebuild` puts them right")
+                message:
+                    "\(report.differing.count) of \(report.tables.count) tables differ from the journal; `provisor rebuild` puts them right"
+            )
         }
     }
 
@@ -53,7 +55,8 @@ struct RebuildCommand: AsyncParsableCommand {
         var table = Report("table", "rows", "digest", "differed")
         for (name, digest) in report.tables {
             table.add(
-                .string(name), JSONValue(Int64(digest.rows)), .string(options.output == .table ? String(digest.digest.prefix(16)) : digest.digest),
+                .string(name), JSONValue(Int64(digest.rows)),
+                .string(options.output == .table ? String(digest.digest.prefix(16)) : digest.digest),
                 .bool(report.differing.contains(name)))
         }
         table.print(as: options.output, empty: "")

@@ -14,7 +14,9 @@ struct UserCommand: ParsableCommand {
         @Option(help: ArgumentHelp("Family name.", valueName: "text")) var familyName: String?
         @Option(help: ArgumentHelp("Name as it is shown.", valueName: "text")) var displayName: String?
         @Option(help: ArgumentHelp("Email address.", valueName: "address")) var email: String?
-        @Option(name: .customLong("attribute"), help: ArgumentHelp("An attribute of your own, such as department=Sales.", valueName: "key=value"))
+        @Option(
+            name: .customLong("attribute"),
+            help: ArgumentHelp("An attribute of your own, such as department=Sales.", valueName: "key=value"))
         var attributes: [String] = []
 
         func validate() throws { _ = try values() }
@@ -124,10 +126,15 @@ struct UserCommand: ParsableCommand {
         func run() async throws {
             let removed = removed
             let users = try await Session.run(options, "user list") { session in
-                try await session.store.read { connection, _ in try Listing(connection).users(includingRemoved: removed) }
+                try await session.store.read { connection, _ in try Listing(connection).users(includingRemoved: removed)
+                }
             }
             var report = Report("userName", "displayName", "status")
-            for user in users { report.add(JSONValue(user.userName), JSONValue(user.attributes[UserAttribute.displayName]), .string(user.status)) }
+            for user in users {
+                report.add(
+                    JSONValue(user.userName), JSONValue(user.attributes[UserAttribute.displayName]),
+                    .string(user.status))
+            }
             report.print(as: options.output, empty: "nobody is registered yet; begin with `provisor user add`")
         }
     }

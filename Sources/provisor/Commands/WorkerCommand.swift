@@ -35,7 +35,8 @@ struct WorkerCommand: AsyncParsableCommand {
                         .init(
                             service: service, successTerminationBehavior: .gracefullyShutdownGroup,
                             failureTerminationBehavior: .gracefullyShutdownGroup)
-                    ], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "provisor.signals") { _ in SwiftLogNoOpLogHandler() }))
+                    ], gracefulShutdownSignals: [.sigterm, .sigint],
+                    logger: Logger(label: "provisor.signals") { _ in SwiftLogNoOpLogHandler() }))
             do {
                 try await group.run()
             } catch {
@@ -71,7 +72,8 @@ struct WorkerCommand: AsyncParsableCommand {
             JSONValue(Int64(summary.finished)), JSONValue(Int64(summary.requests)), JSONValue(Int64(summary.parked)),
             JSONValue(summary.parkedInAll))
         if options.output == .table {
-            Output.line("\(summary.finished) jobs done with \(summary.requests) requests, \(summary.parkedInAll) parked")
+            Output.line(
+                "\(summary.finished) jobs done with \(summary.requests) requests, \(summary.parkedInAll) parked")
         } else {
             report.print(as: options.output, empty: "")
         }
@@ -80,11 +82,13 @@ struct WorkerCommand: AsyncParsableCommand {
             Output.note("\(app.name): \(app.jobs) jobs wait, nothing is lost: \(Self.advice(app))")
         }
         if let app = summary.heldApps.first {
-            throw CommandFailure(code: app.reason, message: "app \"\(app.name)\" could not be delivered to: \(app.detail)")
+            throw CommandFailure(
+                code: app.reason, message: "app \"\(app.name)\" could not be delivered to: \(app.detail)")
         }
         if summary.parkedInAll > 0 {
             throw CommandFailure(
-                code: "parked", message: "\(summary.parkedInAll) jobs are parked; see `provisor queue list --state parked`")
+                code: "parked",
+                message: "\(summary.parkedInAll) jobs are parked; see `provisor queue list --state parked`")
         }
     }
 

@@ -25,17 +25,22 @@ struct CommonOptions: ParsableArguments {
 
 /// The instant or interval that an audit question is about.
 struct PeriodOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("As of this time (RFC 3339, or a date for its first instant). Default: now.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "As of this time (RFC 3339, or a date for its first instant). Default: now.", valueName: "time"))
     var at: Timestamp?
 
-    @Option(help: ArgumentHelp("From this time on: everything that held at some moment of the period.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("From this time on: everything that held at some moment of the period.", valueName: "time"))
     var from: Timestamp?
 
     @Option(help: ArgumentHelp("Up to this time.", valueName: "time"))
     var to: Timestamp?
 
     func validate() throws {
-        if at != nil && (from != nil || to != nil) { throw ValidationError("--at asks about an instant, --from and --to about a period; use one of the two.") }
+        if at != nil && (from != nil || to != nil) {
+            throw ValidationError("--at asks about an instant, --from and --to about a period; use one of the two.")
+        }
     }
 }
 

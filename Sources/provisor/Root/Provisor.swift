@@ -35,10 +35,13 @@ struct Provisor: AsyncParsableCommand {
                     InitCommand.self, AppCommand.self, UserCommand.self, GroupCommand.self, MemberCommand.self,
                     PolicyCommand.self, ImportCommand.self,
                 ]),
-            CommandGroup(name: "Delivering", subcommands: [WorkerCommand.self, QueueCommand.self, SandboxCommand.self]),
+            CommandGroup(
+                name: "Delivering", subcommands: [WorkerCommand.self, QueueCommand.self, SandboxCommand.self]),
             CommandGroup(
                 name: "Asking", subcommands: [AuditCommand.self, EventsCommand.self, RebuildCommand.self]),
-            CommandGroup(name: "Later", subcommands: [PlanCommand.self, ApplyCommand.self, ServeCommand.self, DoctorCommand.self]),
+            CommandGroup(
+                name: "Later",
+                subcommands: [PlanCommand.self, ApplyCommand.self, ServeCommand.self, DoctorCommand.self]),
         ])
 
     static func main() async {

@@ -14,10 +14,15 @@ enum Secret {
         let secret: String?
         if credential.hasPrefix("env:") {
             secret = ProcessInfo.processInfo.environment[String(credential.dropFirst(4))]
-            if secret == nil { throw Missing(description: "the environment variable \(credential.dropFirst(4)) of the access token is not set") }
+            if secret == nil {
+                throw Missing(
+                    description: "the environment variable \(credential.dropFirst(4)) of the access token is not set")
+            }
         } else {
             secret = try? String(contentsOfFile: String(credential.dropFirst(5)), encoding: .utf8)
-            if secret == nil { throw Missing(description: "the file \(credential.dropFirst(5)) of the access token cannot be read") }
+            if secret == nil {
+                throw Missing(description: "the file \(credential.dropFirst(5)) of the access token cannot be read")
+            }
         }
         let text = (secret ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         if text.isEmpty { throw Missing(description: "the access token named by \(credential) is empty") }

@@ -5,12 +5,14 @@ import Foundation
 /// `BOOT/NAMESPACE/PROCESS/START`: a process number alone is used again. Only a worker that sees the same processes (same
 /// boot, same process namespace) may judge; of any other it says nothing.
 enum WorkerIdentity {
-    static let own: String = [SystemClock.bootId, namespace, "\(getpid())", start(of: getpid()) ?? "0"].joined(separator: "/")
+    static let own: String = [SystemClock.bootId, namespace, "\(getpid())", start(of: getpid()) ?? "0"].joined(
+        separator: "/")
 
     /// Whether the worker of that name has certainly ended.
     static func isGone(_ owner: String) -> Bool {
         let parts = owner.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
-        guard parts.count == 4, parts[0] == SystemClock.bootId, parts[1] == namespace, let process = Int32(parts[2]) else {
+        guard parts.count == 4, parts[0] == SystemClock.bootId, parts[1] == namespace, let process = Int32(parts[2])
+        else {
             return false
         }
         return start(of: process) != parts[3]

@@ -17,7 +17,9 @@ struct Report {
     func print(as format: OutputFormat, empty: String) {
         switch format {
         case .jsonl:
-            for row in rows { Output.line(JSONValue.object(Dictionary(uniqueKeysWithValues: zip(columns, row))).canonicalText) }
+            for row in rows {
+                Output.line(JSONValue.object(Dictionary(uniqueKeysWithValues: zip(columns, row))).canonicalText)
+            }
         case .csv:
             Output.line(columns.map(Self.csv).joined(separator: ","))
             for row in rows { Output.line(row.map { Self.csv(Self.text($0)) }.joined(separator: ",")) }

@@ -5,7 +5,9 @@ struct TextTable {
 
     func print() {
         var widths = head.map(Self.width)
-        for row in rows { for (index, cell) in row.enumerated() { widths[index] = max(widths[index], Self.width(cell)) } }
+        for row in rows {
+            for (index, cell) in row.enumerated() { widths[index] = max(widths[index], Self.width(cell)) }
+        }
         Output.line(Output.bold(line(head, widths)))
         for row in rows { Output.line(line(row, widths)) }
     }

@@ -1,0 +1,121 @@
+import AsyncHTTPClient
+import Delivery
+import Domain
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Sandbox
+import Store
+import Testing
+
+@Suite("Somebody is there already")
+struct ConflictTests {
+    /// Does something at the target behind our back.
+    private func atTarget(_ it: Installation, _ method: HTTPMethod, _ path: String, _ body: String? = nil) async throws
+    {
+        var request = HTTPClientRequest(url: it.endpoint + path)
+        request.method = method
+        request.headers.add(name: "Authorization", value: "Bearer sandbox-token")
+        request.headers.add(name: "User-Agent", value: "somebody else")
+        request.headers.add(name: "Content-Type", value: "application/scim+json")
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        #expect((200..<300).contains(answer.status.code))
+    }
+
+    private func user(_ name: String, externalId: String?) -> String {
+        let external = externalId.map { "\"externalId\":\"\($0)\"," } ?? ""
+        return """
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],\(external)"userName":"\(name)","displayName":"There",
+            "name":{"givenName":"G","familyName":"F"},"active":true}
+            """
+    }
+
+    @Test("An account that nobody has claimed is adopted, and brought into line")
+    func adopted() async throws {
+        try await Installation.with { it in
+            try await atTarget(it, .POST, "/Users", user("ana", externalId: nil))
+            try await it.hire("ana")
+            #expect(try await it.drain().parkedInAll == 0)
+            #expect(it.sandbox.state.users.count == 1)
+            let ana = try #require(it.sandbox.state.user(named: "ana"))
+            #expect(ana.displayName == "Display ana")
+            #expect(ana.emails == ["ana@example.org"])
+            #expect(ana.externalId?.count == 32)
+            #expect(it.members("staff") == ["ana"])
+        }
+    }
+
+    @Test("An account that is somebody else's parks the job, and stays as it is")
+    func foreign() async throws {
+        try await Installation.with { it in
+            try await atTarget(it, .POST, "/Users", user("ana", externalId: "hr-17"))
+            try await it.hire("ana")
+            #expect(try await it.drain().parkedInAll == 1)
+            #expect(it.sandbox.state.user(named: "ana")?.displayName == "There")
+            #expect(it.members("staff") == [])
+        }
+    }
+
+    @Test("An account that vanished is not made again until a person asks")
+    func vanished() async throws {
+        try await Installation.with { it in
+            try await it.hire("ana")
+            try await it.drain()
+            let id = try #require(it.sandbox.state.user(named: "ana")).id
+            try await atTarget(it, .DELETE, "/Users/\(id)")
+            try await it.give(.changeUser(userName: "ana", set: ["displayName": "A."], clear: []))
+            #expect(try await it.drain().parkedInAll == 1)
+            #expect(it.sandbox.state.users.isEmpty)
+            try await it.give(.retryJob(app: "aws", resource: .user("ana")))
+            #expect(try await it.drain().parkedInAll == 0)
+            #expect(it.activeUsers == ["ana"])
+            #expect(it.members("staff") == ["ana"])
+        }
+    }
+
+    @Test("Two people who swap names, and two groups, end with the right ones")
+    func swap() async throws {
+        try await Installation.with { it in
+            try await it.hire("ana", "bo")
+            try await it.give(.createGroup(name: "crew", externalId: Installation.drawn()))
+            try await it.give(
+                .addPolicy(name: "crew gets aws", app: "aws", group: "crew", loginMethod: "sso", priority: 0))
+            try await it.drain()
+            let before = it.sandbox.state
+            try await it.give(.pauseApp(name: "aws"))
+            for (from, to) in [("ana", "tmp"), ("bo", "ana"), ("tmp", "bo")] {
+                try await it.give(.changeUser(userName: from, set: ["userName": to], clear: []))
+            }
+            for (from, to) in [("staff", "tmp"), ("crew", "staff"), ("tmp", "crew")] {
+                try await it.give(.renameGroup(name: from, to: to))
+            }
+            try await it.give(.resumeApp(name: "aws"))
+            #expect(try await it.drain().parkedInAll == 0)
+            #expect(it.sandbox.state.user(named: "ana")?.id == before.user(named: "bo")?.id)
+            #expect(it.sandbox.state.user(named: "bo")?.id == before.user(named: "ana")?.id)
+            #expect(it.sandbox.state.group(named: "crew")?.id == before.group(named: "staff")?.id)
+            #expect(it.sandbox.state.group(named: "staff")?.id == before.group(named: "crew")?.id)
+        }
+    }
+
+    @Test("A group's name that is used again waits for the old group to go")
+    func nameUsedAgain() async throws {
+        try await Installation.with { it in
+            try await it.hire("ana", "bo")
+            try await it.drain()
+            let old = try #require(it.sandbox.state.group(named: "staff")).id
+            try await it.give(.pauseApp(name: "aws"))
+            try await it.give(
+                .removePolicy(name: "staff gets aws"), .removeGroup(name: "staff"),
+                .createGroup(name: "staff", externalId: Installation.drawn()),
+                .addPolicy(name: "staff gets aws", app: "aws", group: "staff", loginMethod: "sso", priority: 0),
+                .addMembers(group: "staff", members: [.user("bo")]))
+            try await it.give(.resumeApp(name: "aws"))
+            #expect(try await it.drain().parkedInAll == 0)
+            #expect(it.members("staff") == ["bo"])
+            #expect(it.sandbox.state.group(named: "staff")?.id != old)
+            #expect(it.activeUsers == ["bo"])
+        }
+    }
+}

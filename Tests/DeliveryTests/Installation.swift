@@ -1,0 +1,132 @@
+import Delivery
+import Domain
+import Foundation
+import Logging
+import SCIMConnector
+import Sandbox
+import Store
+import Synchronization
+import TestKit
+
+/// A journal, a worker and an emulated AWS in one process. Waits of the worker move its clock instead of lasting.
+struct Installation: Sendable {
+    let store: Store
+    let sandbox: SandboxServer
+    let endpoint: String
+    /// By which jobs are due; every wait of the worker moves it on.
+    let schedule: HandClock
+    private let token = Mutexed("sandbox-token")
+
+    /// Runs `body` with app `aws` connected to an empty sandbox, group `staff`, and a policy that gives it the app.
+    static func with(_ body: (Installation) async throws -> Void) async throws {
+        let server = SandboxServer(
+            configuration: SandboxConfiguration(tokens: ["sandbox-token"]),
+            logger: Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }, now: { Date() })
+        try await server.whileRunning { endpoint in
+            try await TemporaryStore.with { temporary in
+                let installation = Installation(
+                    store: temporary.store, sandbox: server, endpoint: endpoint, schedule: temporary.clock)
+                try await installation.give(
+                    .addApp(
+                        name: "aws",
+                        connection: AppConnection(
+                            connector: "scim", profile: "aws-identity-center", endpoint: endpoint,
+                            credential: "env:TOKEN"),
+                        allowsPlainHTTP: false),
+                    .createGroup(name: "staff", externalId: drawn()),
+                    .addPolicy(name: "staff gets aws", app: "aws", group: "staff", loginMethod: "sso", priority: 0))
+                try await body(installation)
+            }
+        }
+    }
+
+    /// Gives a command that must be accepted.
+    @discardableResult
+    func give(_ requests: Request...) async throws -> ClosedRange<Seq> {
+        let answer = try await store.submit(Command(requests, actor: "tester", at: store.now))
+        guard let seqs = answer.seqs else { throw UnexpectedRefusal(outcome: answer.outcome) }
+        return seqs
+    }
+
+    /// Registers people with everything that AWS needs, and puts them into a group.
+    func hire(_ names: String..., into group: String? = "staff") async throws {
+        for name in names { try await give(Self.registration(name)) }
+        if let group { try await give(.addMembers(group: group, members: names.map { .user($0) })) }
+    }
+
+    static func registration(_ name: String, leavingOut missing: String? = nil) -> Request {
+        var attributes = [
+            "givenName": "Given \(name)", "familyName": "Family \(name)", "displayName": "Display \(name)",
+            "email": "\(name)@example.org",
+        ]
+        if let missing { attributes[missing] = nil }
+        return .registerUser(userName: name, attributes: attributes, externalId: drawn())
+    }
+
+    static func drawn() -> ExternalId {
+        var generator = SystemRandomNumberGenerator()
+        return ExternalId(using: &generator)
+    }
+
+    /// Sets the secret that the app's credential leads to.
+    func setToken(_ text: String) { token.set(text) }
+
+    /// Runs a worker until nothing is left to do.
+    @discardableResult
+    func drain() async throws -> DeliveryWorker.Summary {
+        let connections = SCIMConnections { Date().timeIntervalSince1970 }
+        do {
+            let summary = try await worker(connections).run(drain: true)
+            await connections.shutdown()
+            return summary
+        } catch {
+            await connections.shutdown()
+            throw error
+        }
+    }
+
+    private func worker(_ connections: SCIMConnections) -> DeliveryWorker {
+        let (schedule, token) = (schedule, token)
+        let start = ContinuousClock.now
+        return DeliveryWorker(
+            store: store,
+            environment: WorkerEnvironment(
+                owner: UUID().uuidString, now: { schedule.now },
+                clock: { LeaseClock(bootId: "test", now: Int64((ContinuousClock.now - start) / .microseconds(1))) },
+                sleep: { duration in
+                    schedule.advance(by: duration)
+                    // Lets the requests under way get on; nothing is waited for.
+                    try await ContinuousClock().sleep(for: .milliseconds(2))
+                },
+                random: { UInt64.random(in: .min ... .max) }, isGone: { _ in true },
+                connect: { app, profile, paths in
+                    connections.connector(
+                        endpoint: app.connection.endpoint ?? "", token: { token.get() }, profile: profile, paths: paths)
+                }),
+            logger: Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Names of the users that the target lets in.
+    var activeUsers: [String] { sandbox.state.users.filter(\.active).map(\.userName).sorted() }
+
+    /// Members of a group at the target, by name; nil where it has no such group.
+    func members(_ group: String) -> [String]? { sandbox.state.group(named: group)?.members.map(\.userName).sorted() }
+
+    /// Requests that the target refused as malformed.
+    var malformed: Int { sandbox.requests.refused.filter { $0.status == 400 }.count }
+}
+
+/// A command of a test's own that should have been accepted.
+struct UnexpectedRefusal: Error {
+    let outcome: Answer.Outcome
+}
+
+/// A value that several tasks read and a test sets.
+final class Mutexed<Value: Sendable>: Sendable {
+    private let value: Mutex<Value>
+
+    init(_ value: Value) { self.value = Mutex(value) }
+
+    func get() -> Value { value.withLock { $0 } }
+    func set(_ new: Value) { value.withLock { $0 = new } }
+}
