@@ -130,6 +130,12 @@ let package = Package(
                 "JSON", "Domain", "Database", "Store", "Delivery", "SCIMConnector", "Audit", "Sandbox", "TestKit",
                 .product(name: "Logging", package: "swift-log"),
             ] + http),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "JSON", "Domain", "Sandbox", "TestKit", "provisor", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
     ])
 
 for target in package.targets {

@@ -33,7 +33,7 @@ struct Session: Sendable {
     private static func open(_ options: CommonOptions, _ title: String, creating: Bool) async throws -> Session {
         let file = try SQLiteFile(
             path: options.database, creating: creating,
-            options: .init(holder: "provisor \(title)", session: Scratch.script))
+            options: .init(holder: "provisor \(title)", lockBound: lockBound, session: Scratch.script))
         let fixed = options.now
         do {
             let store = try await Store.open(
@@ -44,6 +44,11 @@ struct Session: Sendable {
             await file.close()
             throw error
         }
+    }
+
+    /// Longest wait for the write lock; `PROVISOR_LOCK_SECONDS` sets another.
+    private static var lockBound: Duration {
+        ProcessInfo.processInfo.environment["PROVISOR_LOCK_SECONDS"].flatMap { Int($0) }.map { .seconds($0) } ?? .seconds(10)
     }
 
     /// Gives a command and prints what became of it.
