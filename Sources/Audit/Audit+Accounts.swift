@@ -7,7 +7,9 @@ package struct AccountAnswer: Hashable, Sendable {
     package let user: String
     package let remoteId: String
     package let isActive: Bool
-    /// Whether an assignment explains it. An active account without one is left over.
+    /// Whether an assignment explains it.
+    ///
+    /// An active account without one is left over.
     package let isAssigned: Bool
     package let since: Timestamp?
     package let seq: Seq

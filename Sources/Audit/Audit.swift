@@ -2,7 +2,9 @@ package import Database
 package import Domain
 package import Store
 
-/// Questions about the past, answered from one snapshot. It reads and changes nothing.
+/// Questions about the past, answered from one snapshot.
+///
+/// It reads and changes nothing.
 ///
 /// Every answer names the seq as of which it holds, so that it can be asked again and be the same.
 package struct Audit {

@@ -1,4 +1,4 @@
-/// One connection inside one transaction. Valid only inside the closure that it was given to.
+/// One connection inside one transaction, valid only inside the closure that it was given to.
 ///
 /// Statements are written once in the dialect that every engine understands, with `?1` parameters, and are prepared once
 /// per connection: pass constants, never text put together at run time.
@@ -20,6 +20,10 @@ package protocol SQLConnection {
 
     /// Runs several statements without parameters, separated by semicolons.
     func script(_ sql: String) throws
+
+    /// Whether the transaction still stands. A full disk or an I/O error may have rolled it back as a whole; whatever were
+    /// written after that would stand alone.
+    var isInTransaction: Bool { get }
 
     /// Runs a part of the transaction that can fail on its own: if `body` throws, only its writes are undone.
     func savepoint<T>(_ body: () throws -> T) throws -> T

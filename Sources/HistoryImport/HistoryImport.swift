@@ -45,8 +45,9 @@ package struct HistoryImport: Sendable {
     private let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
     /// - Parameters:
-    ///   - until: lines later than this instant are left for another time.
+    ///   - store: the journal that the history is written to.
     ///   - loginMethod: of every policy: a history has none.
+    ///   - until: lines later than this instant are left for another time; nil takes them all.
     ///   - actor: who imports.
     ///   - progress: told after each transaction how many lines of how many are done.
     package init(
@@ -62,8 +63,12 @@ package struct HistoryImport: Sendable {
 
     /// Reads, checks and imports a file.
     ///
-    /// - Parameter draw: gives the externalId of each new user and group.
-    /// - Throws: `Failure`, `HistoryFileError`, `StorageError`.
+    /// - Parameters:
+    ///   - path: a file of JSON Lines.
+    ///   - draw: gives the externalId of each new user and group.
+    /// - Returns: how much of the file is in the journal now.
+    /// - Throws: `HistoryFileError` where the file cannot be opened; `Failure.badLines`, before anything is written;
+    ///   `Failure.refused` and `StorageError`, with the changes before kept: another run goes on behind them.
     package func run(path: String, draw: @escaping @Sendable () -> ExternalId) async throws -> Result {
         let changes = try read(path, draw)
         let total = changes.reduce(0) { $0 + $1.command.requests.count }

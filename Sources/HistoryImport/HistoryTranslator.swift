@@ -32,7 +32,10 @@ package struct HistoryTranslator {
 
     /// The request of the next line.
     ///
-    /// - Parameter draw: gives the externalId of a new user or group.
+    /// - Parameters:
+    ///   - line: the line that follows the one of the last call in the file.
+    ///   - draw: gives the externalId of a new user or group.
+    /// - Returns: a request that names people, apps and groups as they are called at that point of the history.
     /// - Throws: the reason why this line cannot follow those before it. The line is then left out of what is known.
     package mutating func next(
         _ line: HistoryLine, draw: () -> ExternalId

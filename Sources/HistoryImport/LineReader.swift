@@ -16,7 +16,9 @@ struct LineReader {
         self.file = file
     }
 
-    /// Hands over each line without its end, with its number from 1. Empty lines are left out.
+    /// Hands over each line without its end, with its number from 1.
+    ///
+    /// Empty lines are left out.
     func forEach(_ body: (Int, [UInt8]) throws -> Void) throws {
         defer { try? file.close() }
         var rest: [UInt8] = []

@@ -14,7 +14,9 @@ extension JSONValue {
         self = try parser.document()
     }
 
-    /// Reads one JSON document from a string. See ``init(parsing:maximumDepth:)``.
+    /// Reads one JSON document from a string.
+    ///
+    /// See ``init(parsing:maximumDepth:)``.
     package init(parsing text: String) throws(JSONSyntaxError) {
         try self.init(parsing: Array(text.utf8))
     }

@@ -35,6 +35,8 @@ struct SQLiteConnection: SQLConnection {
         guard unsafe sqlite3_exec(database.sqliteConnection, sql, nil, nil, nil) == SQLITE_OK else { throw failure() }
     }
 
+    var isInTransaction: Bool { unsafe sqlite3_get_autocommit(database.sqliteConnection) == 0 }
+
     func savepoint<T>(_ body: () throws -> T) throws -> T {
         try run("SAVEPOINT part", [])
         do {
@@ -42,8 +44,10 @@ struct SQLiteConnection: SQLConnection {
             try run("RELEASE part", [])
             return result
         } catch {
-            try run("ROLLBACK TO part", [])
-            try run("RELEASE part", [])
+            if isInTransaction {
+                try run("ROLLBACK TO part", [])
+                try run("RELEASE part", [])
+            }
             throw error
         }
     }

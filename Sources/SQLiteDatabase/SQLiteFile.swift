@@ -157,7 +157,7 @@ package final class SQLiteFile: SQLDatabase {
         let lock = lock
         if lock != nil {
             try? reader.close()
-            _ = try? await on(writer) { connection in try Self.under(lock) { try connection.checkpoint("TRUNCATE") } }
+            _ = try? await on(writer) { connection in try Self.under(lock) { try connection.checkpoint("PASSIVE") } }
             _ = try? Self.under(lock) { try writer.close() }
         } else {
             try? writer.close()

@@ -15,8 +15,10 @@ struct WriteLock: Sendable {
     /// Opens the lock file, and makes it if need be.
     ///
     /// - Parameters:
+    ///   - path: of the lock file, beside the database.
     ///   - holder: how this process is called in the message of one that waits in vain.
     ///   - bound: longest wait.
+    /// - Throws: `StorageError` of kind `.io` where the file can be neither opened nor made.
     init(path: String, holder: String, bound: Duration) throws {
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -27,7 +29,9 @@ struct WriteLock: Sendable {
         self.bound = bound
     }
 
-    /// Runs `body` under the lock. Blocks the calling thread while it waits.
+    /// Runs `body` under the lock.
+    ///
+    /// Blocks the calling thread while it waits.
     func hold<T>(_ body: () throws -> T) throws -> T {
         try acquire()
         defer { _ = flock(descriptor, LOCK_UN) }

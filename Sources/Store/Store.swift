@@ -35,6 +35,7 @@ package final class Store: Sendable {
     ///   - keysPath: where the key store is, or is to be.
     ///   - creating: whether an empty database becomes a journal; otherwise it is refused.
     ///   - clocks: what time it is.
+    /// - Returns: a journal whose tables have the newest shape, and whose keys are its own.
     /// - Throws: `StorageError` where the database is another version's, or the key store is missing or another
     ///   journal's.
     package static func open(
@@ -84,10 +85,15 @@ package final class Store: Sendable {
         try await submit([command])[0]
     }
 
-    /// Gives several commands in one transaction. One that is refused does not harm its neighbours.
+    /// Gives several commands in one transaction.
     ///
-    /// - Parameter stoppingAtRefusal: whether commands after a refused one are left alone; then there are fewer answers.
+    /// One that is refused does not harm its neighbours.
+    ///
+    /// - Parameters:
+    ///   - commands: in the order in which they are decided; each sees what those before it did.
+    ///   - stoppingAtRefusal: whether commands after a refused one are left alone; then there are fewer answers.
     /// - Returns: an answer for each, in order, all durable.
+    /// - Throws: `StorageError`, and then nothing of any of them was written.
     package func submit(_ commands: [Command], stoppingAtRefusal: Bool = false) async throws -> [Answer] {
         let (keys, now, schedule) = (keys, now, scheduleNow)
         return try await commits.write { connection in

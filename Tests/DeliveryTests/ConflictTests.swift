@@ -74,6 +74,26 @@ struct ConflictTests {
         }
     }
 
+    @Test("A group goes on without a member whose account vanished, and that one waits for a person")
+    func vanishedMember() async throws {
+        try await Installation.with { it in
+            try await it.hire("ana", "bo", "cy", into: nil)
+            try await it.give(.createGroup(name: "door", externalId: Installation.drawn()))
+            try await it.give(.addPolicy(name: "door gets aws", app: "aws", group: "door", loginMethod: "sso", priority: 0))
+            try await it.give(.addMembers(group: "door", members: ["ana", "bo", "cy"].map { .user($0) }))
+            try await it.drain()
+            let id = try #require(it.sandbox.state.user(named: "bo")).id
+            try await atTarget(it, .DELETE, "/Users/\(id)")
+            try await it.give(.addMembers(group: "staff", members: ["ana", "bo", "cy"].map { .user($0) }))
+            #expect(try await it.drain().parkedInAll == 1)
+            #expect(it.members("staff") == ["ana", "cy"])
+            try await it.give(.retryJob(app: "aws", resource: .user("bo")))
+            #expect(try await it.drain().parkedInAll == 0)
+            #expect(it.members("staff") == ["ana", "bo", "cy"])
+            #expect(it.members("door") == ["ana", "bo", "cy"])
+        }
+    }
+
     @Test("Two people who swap names, and two groups, end with the right ones")
     func swap() async throws {
         try await Installation.with { it in

@@ -8,7 +8,9 @@ import Store
 import Synchronization
 import TestKit
 
-/// A journal, a worker and an emulated AWS in one process. Waits of the worker move its clock instead of lasting.
+/// A journal, a worker and an emulated AWS in one process.
+///
+/// Waits of the worker move its clock instead of lasting.
 struct Installation: Sendable {
     let store: Store
     let sandbox: SandboxServer

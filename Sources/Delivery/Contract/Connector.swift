@@ -15,7 +15,9 @@ package protocol Connector: Sendable {
     func send(_ request: PreparedRequest, idempotencyKey: String?) async -> Reply
 }
 
-/// What can be asked of a target, in our words. Attributes are texts by target path, such as `name.givenName`.
+/// What can be asked of a target, in our words.
+///
+/// Attributes are texts by target path, such as `name.givenName`.
 package enum Operation: Hashable, Sendable {
     // Users
     case createUser(externalId: String, attributes: [String: String])
@@ -50,7 +52,9 @@ package struct PreparedRequest: Hashable, Sendable {
     package let method: String
     /// Path below the endpoint, such as `/Users/4711`, without a query.
     package let path: String
-    /// Query, already percent-encoded, without the question mark. It may hold names, and so is never stored.
+    /// Query, already percent-encoded, without the question mark.
+    ///
+    /// It may hold names, and so is never stored.
     package let query: String?
     package let body: [UInt8]?
 

@@ -33,6 +33,8 @@ extension TargetProfile {
         memberChunk: 100,
         // The filter form is not documented to work; the list form is what AWS's own synchroniser sends.
         memberRemoval: .valueList,
+        // Not documented: a missing member may be told like a missing group, or like a request that violates the schema.
+        unknownMemberStatuses: [400, 404],
         groupsHaveExternalId: true,
         userLookUps: [.externalId, .name],
         groupLookUps: [.externalId, .name],

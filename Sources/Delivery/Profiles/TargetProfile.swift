@@ -1,4 +1,6 @@
-/// What one product accepts of a protocol. Data, not code: a connector reads it and behaves accordingly.
+/// What one product accepts of a protocol.
+///
+/// Data, not code: a connector reads it and behaves accordingly.
 package struct TargetProfile: Hashable, Sendable {
     /// The name that `app add --profile` takes.
     package var name: String
@@ -36,6 +38,8 @@ package struct TargetProfile: Hashable, Sendable {
     package var memberChunk: Int
     /// How members are taken out: `members[value eq "ID"]`, or `members` with a list of values.
     package var memberRemoval: MemberRemoval
+    /// Statuses with which the target may answer a change of members that names an account it does not have.
+    package var unknownMemberStatuses: Set<Int>
     /// Whether groups carry our externalId.
     package var groupsHaveExternalId: Bool
 

@@ -25,7 +25,9 @@ struct AppTarget: Sendable {
 
     func has(_ feature: AppFeature) -> Bool { app.features.contains(feature) }
 
-    /// The texts by target path that a user is to have there, `externalId` among them. What is unset is left out.
+    /// The texts by target path that a user is to have there, `externalId` among them.
+    ///
+    /// What is unset is left out.
     func desired(_ want: WantedUser) -> [String: String] {
         var attributes = mapping.compactMapValues { $0.value(for: want.attributes) }.filter { !$0.value.isEmpty }
         attributes["externalId"] = want.externalId

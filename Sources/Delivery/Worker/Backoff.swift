@@ -6,8 +6,10 @@ enum Backoff {
     /// A wait between nothing and the ceiling of this many failed tries, on top of what the target asked for.
     ///
     /// - Parameters:
-    ///   - attempts: failed tries before this one.
+    ///   - attempts: failed tries before this one; each doubles the ceiling, up to the cap.
     ///   - atLeast: what the target asked for; clamped to the cap.
+    ///   - generator: where the jitter comes from.
+    /// - Returns: at least what the target asked for, and never more than twice the cap.
     static func wait(attempts: Int64, atLeast: Duration?, using generator: inout some RandomNumberGenerator) -> Duration
     {
         let ceiling = min(cap, base * Int(1 << min(max(attempts, 0), 20)))

@@ -65,6 +65,8 @@ package final class DeliveryWorker: Sendable {
     /// Delivers until stopped.
     ///
     /// - Parameter drain: whether to end when no job is ready, leased, or waiting to be tried again.
+    /// - Returns: what this run has done, and what it leaves behind: every parked job and, where it drained, the apps
+    ///   that could not be delivered to.
     /// - Throws: `StorageError` where the journal cannot be read or written.
     package func run(drain: Bool) async throws -> Summary {
         try await reclaim()

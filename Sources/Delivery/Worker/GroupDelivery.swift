@@ -7,11 +7,14 @@ struct GroupDelivery {
     let claim: Claim
     let want: WantedGroup
 
-    /// The least that closes the difference. Removals come before additions; nobody is waited for.
+    /// The least that closes the difference.
+    ///
+    /// Removals come before additions; nobody is waited for.
     func next(_ memory: inout DeliveryMemory) -> Step {
         guard target.has(.pushGroups) else { return .finish }
         guard let link = want.link else { return nextUnlinked(&memory) }
         if memory.readsGroup { return .send(.readGroup(remoteId: link.remoteId)) }
+        if let member = memory.doubtfulMember { return .send(.readUser(remoteId: member.remoteId)) }
         let most = memory.goesOneByOne ? 1 : target.profile.memberChunk
         let removals = want.removals.prefix(most).map(\.remoteId)
         if !want.isWanted {
@@ -94,15 +97,21 @@ struct GroupDelivery {
         _ reply: Reply, to operation: Operation, _ memory: inout DeliveryMemory
     ) throws -> (events: [Event], verdict: Verdict) {
         let (app, group) = (claim.app, claim.resource)
-        switch (operation, reply) {
+        switch (operation, asUnknownMember(reply)) {
         case (.addMembers(_, let members), .done):
             let added = want.additions.filter { members.contains($0.remoteId) }.map(\.user)
             return ([.membersConfirmed(app: app, group: group, added: added, removed: [])], .proceed)
         case (.removeMembers(_, let members), .done):
             return ([.membersConfirmed(app: app, group: group, added: [], removed: removed(members))], .proceed)
         case (.addMembers(_, let members), .notFound) where memory.goesOneByOne:
-            let gone = want.additions.filter { members.contains($0.remoteId) }
-            return (gone.map { .accountVanished(app: app, user: $0.user) }, .proceed)
+            memory.doubtfulMember = want.additions.first { members.contains($0.remoteId) }
+            return ([], .proceed)
+        case (.readUser, .notFound):
+            let gone = memory.doubtfulMember
+            memory.doubtfulMember = nil
+            return (gone.map { [.accountVanished(app: app, user: $0.user)] } ?? [], .proceed)
+        case (.readUser, .done), (.readUser, .found):
+            return ([], .park(reason: "refused", detail: "\(target.app.name) has the account, but does not take it into the group"))
         case (.removeMembers(_, let members), .notFound) where memory.goesOneByOne:
             return ([.membersConfirmed(app: app, group: group, added: [], removed: removed(members))], .proceed)
         case (.addMembers, .notFound), (.removeMembers, .notFound):
@@ -110,6 +119,14 @@ struct GroupDelivery {
             return ([], .proceed)
         default: return ([], Classification.verdict(reply, claim))
         }
+    }
+
+    /// A refusal with which this target may mean a member that it does not have, as the same answer everywhere.
+    private func asUnknownMember(_ reply: Reply) -> Reply {
+        guard case .refused(let detail, let status) = reply, target.profile.unknownMemberStatuses.contains(status) else {
+            return reply
+        }
+        return .notFound(detail: detail, status: status)
     }
 
     private func removed(_ members: [String]) -> [EntityKey] {

@@ -2,7 +2,9 @@ import Store
 
 /// Takes personal data out of what a target said, before it is stored or logged.
 enum Scrubbing {
-    /// Replaces every attribute value of the user by `[...]`. Group names are not about a person.
+    /// Replaces every attribute value of the user by `[...]`.
+    ///
+    /// Group names are not about a person.
     static func scrub(_ text: String, of want: Turn.Want) -> String {
         guard case .user(let user) = want else { return text }
         let values = user.attributes.values.filter { $0.count > 1 }.sorted { $0.count > $1.count }

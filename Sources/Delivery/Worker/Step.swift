@@ -22,7 +22,9 @@ enum Verdict: Hashable, Sendable {
     case park(reason: String, detail: String)
 }
 
-/// What a delivery has learned from one request to the next. Gone when the job is given back.
+/// What a delivery has learned from one request to the next.
+///
+/// Gone when the job is given back.
 struct DeliveryMemory: Hashable, Sendable {
     /// Whether the resource must be searched for before it is created.
     var lookUp: Claim.LookUp
@@ -38,6 +40,8 @@ struct DeliveryMemory: Hashable, Sendable {
     var readsGroup = false
     /// Members go one by one, so that the one that is unknown shows.
     var goesOneByOne = false
+    /// A member that the target did not take: whether its account is still there is to be read.
+    var doubtfulMember: WantedGroup.Member?
 
     init(_ claim: Claim) { lookUp = claim.lookUp }
 }

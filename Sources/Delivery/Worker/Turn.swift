@@ -57,8 +57,12 @@ struct Turn: Sendable {
     ///
     /// - Parameters:
     ///   - sent: the request before, if there was one.
-    ///   - memory: what the delivery has learned.
-    ///   - report: appends events.
+    ///   - memory: what the delivery has learned; brought up to date with the answer.
+    ///   - outbox: of the transaction that this turn is.
+    ///   - report: appends events to the journal in the same transaction, in the name of an actor.
+    /// - Returns: the next request, to be sent once the transaction is durable, or how the job was given back.
+    /// - Throws: `StorageError`, or what `report` throws; the transaction must then be rolled back, and nothing is
+    ///   sent.
     func run(
         after sent: Sent?, _ memory: inout DeliveryMemory, outbox: Outbox, report: ([Event], String) throws -> Void
     ) throws -> Outcome {

@@ -1,4 +1,6 @@
-/// Turns a request into the events that make it so, or refuses it. Pure: it asks nothing but its `State`.
+/// Turns a request into the events that make it so, or refuses it.
+///
+/// Pure: it asks nothing but its `State`.
 package struct Decider<S: State> {
     let state: S
 

@@ -1,4 +1,4 @@
-/// Why a command is refused. Nothing of it has happened.
+/// Why a command is refused; nothing of it has happened.
 package enum Refusal: Error, Hashable, Sendable {
     case unknown(EntityKind, String)
     case unknownMember(String)

@@ -76,7 +76,7 @@ package enum EntityKind: String, Hashable, Sendable, CaseIterable {
 package struct Command: Hashable, Sendable {
     /// Decided in order, each on the result of the one before; the first refusal refuses them all.
     package var requests: [Request]
-    /// Who asked. Free text at the command line; sealed in the journal.
+    /// Who asked: free text at the command line, sealed in the journal.
     package var actor: String
     /// Why, in the actor's words; sealed in the journal.
     package var reason: String?
@@ -84,10 +84,13 @@ package struct Command: Hashable, Sendable {
     package var key: String?
     /// When it took effect (`occurred at`).
     package var at: Timestamp
-    /// Whether `at` was given and must stand: refused when it is earlier than the journal's newest event. Otherwise it
-    /// was read from a clock, and one that runs behind is helped along.
+    /// Whether `at` was given and must stand: refused when it is earlier than the journal's newest event.
+    ///
+    /// Otherwise it was read from a clock, and one that runs behind is helped along.
     package var isTimed: Bool
-    /// Whether a refusal is the one answer of its key, too. An import says no: what was refused may fit later.
+    /// Whether a refusal is the one answer of its key, too.
+    ///
+    /// An import says no: what was refused may fit later.
     package var keyHoldsRefusal = true
 
     package init(

@@ -3,9 +3,9 @@ import JSON
 extension Event {
     /// Reads a stored event, after bringing an old version up to date.
     ///
-    /// - Parameters:
-    ///   - stored: the payload as it was written, in whatever version was the newest then. Its `personal` part is nil
-    ///     where it never had one, and also where its user's key is gone: then every personal field reads as empty.
+    /// - Parameter stored: the payload as it was written, in whatever version was the newest then. Its `personal` part
+    ///   is nil where it never had one, and also where its user's key is gone: then every personal field reads as
+    ///   empty.
     /// - Throws: `EventCodingError` for a type or version from a newer Provisor, and for a damaged payload.
     package init(_ stored: EventPayload) throws(EventCodingError) {
         let payload = try Upcasting.newest(stored)

@@ -1,4 +1,4 @@
-/// A fact. What happened, in the past tense, and all that a projection needs to know of it.
+/// A fact: what happened, in the past tense, and all that a projection needs to know of it.
 ///
 /// An event that creates something carries no key: its own seq becomes the key.
 package enum Event: Hashable, Sendable {

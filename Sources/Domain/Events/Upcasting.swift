@@ -1,4 +1,6 @@
-/// Brings payloads of older versions to the newest shape, one version at a time. Stored bytes are never rewritten.
+/// Brings payloads of older versions to the newest shape, one version at a time.
+///
+/// Stored bytes are never rewritten.
 ///
 /// A change of shape is a new version: the encoder writes it, and a step here turns the version before into it. The
 /// frozen fixtures under `Tests/DomainTests/Fixtures` hold a payload of every (type, version) that ever was.

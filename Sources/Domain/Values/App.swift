@@ -1,4 +1,6 @@
-/// What an app lets us do with its accounts. What is off is never sent.
+/// What an app lets us do with its accounts.
+///
+/// What is off is never sent.
 package enum AppFeature: String, Hashable, Sendable, CaseIterable {
     case create
     case update
@@ -11,7 +13,9 @@ package enum AppFeature: String, Hashable, Sendable, CaseIterable {
     package static let initial: Set<AppFeature> = [.create, .update, .deactivate, .pushGroups]
 }
 
-/// How a user signs in to an app. Open: any short word may be used beside the usual ones.
+/// How a user signs in to an app.
+///
+/// Open: any short word may be used beside the usual ones.
 package enum LoginMethod {
     /// The words that the command line offers.
     package static let usual = ["password", "sso", "mfa", "passkey"]
@@ -25,7 +29,9 @@ package enum LoginMethod {
     }
 }
 
-/// Where an app is reached, and by what. All of it is nil while the app is not connected.
+/// Where an app is reached, and by what.
+///
+/// All of it is nil while the app is not connected.
 package struct AppConnection: Hashable, Sendable {
     /// The protocol: `scim`.
     package var connector: String?
@@ -33,7 +39,7 @@ package struct AppConnection: Hashable, Sendable {
     package var profile: String?
     /// Base URL of the target.
     package var endpoint: String?
-    /// Where the secret is found: `env:NAME` or `file:PATH`. Never the secret.
+    /// Where the secret is found, `env:NAME` or `file:PATH`; never the secret.
     package var credential: String?
     /// Largest number of requests under way at once; nil for the profile's own.
     package var concurrency: Int64?

@@ -6,7 +6,9 @@ package enum AttributeMapping: Hashable, Sendable {
     case attribute(String)
     case text(String)
 
-    /// Reads an expression; nil where it is none. See ``problem(expression:)`` for the sentence.
+    /// Reads an expression; nil where it is none.
+    ///
+    /// See ``problem(expression:)`` for the sentence.
     package init?(_ expression: String) {
         if expression.count >= 2, let quote = expression.first, quote == "\"" || quote == "'", expression.last == quote
         {

@@ -1,10 +1,11 @@
 /// The rules for where an app is reached and where its secret is found.
 package enum Endpoint {
-    /// Why a text cannot be an endpoint, as the end of a sentence; nil where it can.
+    /// Why a text cannot be an endpoint.
     ///
     /// - Parameters:
     ///   - text: an absolute `https` URL without user information, query or fragment.
     ///   - allowsPlainHTTP: whether `http` is accepted for hosts other than this machine.
+    /// - Returns: the end of a sentence that names the fault; nil where there is none.
     package static func problem(_ text: String, allowsPlainHTTP: Bool) -> String? {
         let secure = text.hasPrefix("https://")
         guard secure || text.hasPrefix("http://") else {
@@ -28,7 +29,9 @@ package enum Endpoint {
         return nil
     }
 
-    /// Why a text cannot name a secret, as the end of a sentence; nil where it can. The text itself is never repeated.
+    /// Why a text cannot name a secret, as the end of a sentence; nil where it can.
+    ///
+    /// The text itself is never repeated.
     package static func problem(credential: String) -> String? {
         let name = credential.drop { $0 != ":" }.dropFirst()
         guard credential.hasPrefix("env:") || credential.hasPrefix("file:"), !name.isEmpty else {

@@ -28,8 +28,10 @@ package struct Answer: Hashable, Sendable {
     }
 }
 
-/// The text of an answer in the journal. It names keys and places, not people: where a refusal's sentence holds a word
-/// that was typed, the word's place among the command's is stored, and the repeated command brings the word itself.
+/// The text of an answer in the journal.
+///
+/// It names keys and places, not people: where a refusal's sentence holds a word that was typed, the word's place among
+/// the command's is stored, and the repeated command brings the word itself.
 enum StoredAnswer {
     static func encode(_ answer: Answer, people: [String]) -> String {
         switch answer.outcome {

@@ -2,7 +2,9 @@ package import Database
 package import Domain
 import JSON
 
-/// Takes commands inside a write transaction: decide, append, project, react. All of a command, or none of it.
+/// Takes commands inside a write transaction: decide, append, project, react.
+///
+/// All of a command, or none of it.
 package struct CommandProcessor {
     private let connection: any SQLConnection
     private let journal: Journal
@@ -16,6 +18,8 @@ package struct CommandProcessor {
     private let schedule: Timestamp
 
     /// - Parameters:
+    ///   - connection: inside a write transaction, in which all of the processor's work happens.
+    ///   - keys: the key store of this journal.
     ///   - now: when the commands are recorded, read once at the edge.
     ///   - schedule: from when on the jobs that follow are due.
     package init(_ connection: any SQLConnection, keys: KeyStore, now: Timestamp, schedule: Timestamp) {
@@ -56,9 +60,15 @@ package struct CommandProcessor {
         return answer
     }
 
-    /// Appends what a worker has seen at a target. The facts are not decided: they have happened.
+    /// Appends what a worker has seen at a target.
     ///
-    /// - Parameter actor: the worker.
+    /// The facts are not decided: they have happened.
+    ///
+    /// - Parameters:
+    ///   - events: in the order in which they were seen; where there are none, nothing is written.
+    ///   - actor: the worker.
+    /// - Throws: `StorageError`, or `Refusal.tooLarge` for an event beyond the bound; the transaction must then be
+    ///   rolled back.
     package func report(_ events: [Event], actor: String) throws {
         guard !events.isEmpty else { return }
         let command = Command([], actor: actor, at: now)

@@ -7,8 +7,8 @@ import Synchronization
 /// the common commit is durable.
 final class GroupCommit: Sendable {
     private struct Part {
-        /// Runs inside the transaction; its outcome is handed over by `settle`.
-        let run: @Sendable (any SQLConnection) -> Void
+        /// Runs inside the transaction; its outcome is handed over by `settle`. Throws where the transaction is gone.
+        let run: @Sendable (any SQLConnection) throws -> Void
         /// Called after the commit, or with the error that the commit ended in.
         let settle: @Sendable ((any Error)?) -> Void
     }
@@ -23,7 +23,10 @@ final class GroupCommit: Sendable {
     private let queue = Mutex(Queue())
     private static let mostParts = 256
 
-    /// - Parameter beforeCommit: makes durable what must be there before the commit is: new keys.
+    /// - Parameters:
+    ///   - database: where the common transactions run.
+    ///   - beforeCommit: makes durable what must be there before the commit is: new keys. Where it throws, the whole
+    ///     transaction fails, and every part of it is told so.
     init(_ database: any SQLDatabase, beforeCommit: @escaping @Sendable () throws -> Void) {
         self.database = database
         self.beforeCommit = beforeCommit
@@ -36,7 +39,12 @@ final class GroupCommit: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             let box = Outcome<T>()
             let part = Part(
-                run: { connection in box.set(Result { try connection.savepoint { try body(connection) } }) },
+                run: { connection in
+                    let result = Result { try connection.savepoint { try body(connection) } }
+                    box.set(result)
+                    // The whole transaction is gone, and with it what the neighbours wrote.
+                    if !connection.isInTransaction { _ = try result.get() }
+                },
                 settle: { failure in
                     if let failure {
                         continuation.resume(throwing: failure)
@@ -53,7 +61,9 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// One loop at a time takes whatever has gathered. It lives as long as there is something to do.
+    /// One loop at a time takes whatever has gathered.
+    ///
+    /// It lives as long as there is something to do.
     private func start() {
         Task {
             while true {
@@ -67,7 +77,7 @@ final class GroupCommit: Sendable {
                 do {
                     let beforeCommit = beforeCommit
                     try await database.write { connection in
-                        for part in parts { part.run(connection) }
+                        for part in parts { try part.run(connection) }
                         try beforeCommit()
                     }
                     for part in parts { part.settle(nil) }

@@ -44,8 +44,12 @@ package struct Journal {
 
     /// Events in order, one by one.
     ///
-    /// - Parameter schema: `main`, or the name under which another journal is attached.
-    /// - Throws: `StorageError` with the seq of an event that cannot be read.
+    /// - Parameters:
+    ///   - first: seq of the first event.
+    ///   - last: seq of the last event, itself included; by default the journal's newest.
+    ///   - schema: `main`, or the name under which another journal is attached.
+    ///   - body: is given each event; what it throws ends the walk.
+    /// - Throws: `StorageError` with the seq of an event that cannot be read; what `body` throws.
     package func forEach(
         from first: Seq, to last: Seq = .max, schema: String = "main", _ body: (RecordedEvent) throws -> Void
     ) throws {

@@ -89,7 +89,7 @@ package final class KeyStore: Sendable {
         return found.isEmpty ? nil : SymmetricKey(data: found)
     }
 
-    /// Draws and writes the key of a new user. Durable after ``synchronize()``.
+    /// Draws and writes the key of a new user, durable after ``synchronize()``.
     func add(_ id: ExternalId) throws {
         let key = Self.randomBytes(32)
         try cache.withLock { cache in
@@ -102,7 +102,9 @@ package final class KeyStore: Sendable {
         }
     }
 
-    /// Makes every key that was added durable. Called before the transaction that uses them commits.
+    /// Makes every key that was added durable.
+    ///
+    /// Called before the transaction that uses them commits.
     func synchronize() throws {
         try cache.withLock { cache in
             guard cache.needsSync else { return }

@@ -1,7 +1,9 @@
 import Database
 package import Domain
 
-/// A job that a worker has leased. Every later write about it names its epoch; a claim that was overtaken changes nothing.
+/// A job that a worker has leased.
+///
+/// Every later write about it names its epoch; a claim that was overtaken changes nothing.
 package struct Claim: Hashable, Sendable {
     package let app: EntityKey
     package let resource: EntityKey
@@ -28,7 +30,7 @@ package struct Claim: Hashable, Sendable {
     }
 }
 
-/// The clock on which leases run: one machine's, since it started. Never a worker's wall clock.
+/// The clock on which leases run: one machine's, since it started, and never a worker's wall clock.
 package struct LeaseClock: Hashable, Sendable {
     /// Names this run of the machine.
     package let bootId: String
@@ -48,10 +50,14 @@ extension Outbox {
     /// Leases the jobs of an app that are due: those that take something away first, then the oldest.
     ///
     /// - Parameters:
+    ///   - app: the app whose jobs are wanted.
     ///   - limit: the app's concurrency; rows leased to anybody count against it.
     ///   - owner: this worker.
     ///   - now: wall time.
+    ///   - clock: the boot clock, on which the lease ends.
     ///   - lease: how long the claim holds unless it is renewed.
+    /// - Returns: one claim for each job leased; none where nothing is due or every slot of the app is taken.
+    /// - Throws: `StorageError`; no lease may then be relied on.
     package func claim(
         app: EntityKey, limit: Int, owner: String, now: Timestamp, clock: LeaseClock, lease: Duration
     ) throws -> [Claim] {
@@ -90,8 +96,10 @@ extension Outbox {
     /// Their requests may have had an effect, so what has no link is looked up before it is created.
     ///
     /// - Parameters:
+    ///   - clock: the boot clock; a lease of another run of the machine has run out.
     ///   - grace: how long after its lease's end a worker's last request may still be under way.
     ///   - isGone: whether a worker of that name has certainly ended.
+    /// - Throws: `StorageError`; the leases stand as they did once the transaction is rolled back.
     package func reclaim(clock: LeaseClock, grace: Duration, isGone: (String) -> Bool) throws {
         let owners = try connection.rows("SELECT DISTINCT owner FROM jobs WHERE state = 'leased'").map { $0.text(0) }
         for owner in owners {
@@ -132,7 +140,9 @@ extension Outbox {
         return sum.overflow ? .max : sum.partialValue
     }
 
-    /// One more than any before. Where the counter was lost it begins at the time of day, which is later than all.
+    /// One more than any before.
+    ///
+    /// Where the counter was lost it begins at the time of day, which is later than all.
     private func nextEpoch(_ now: Timestamp) throws -> Int64 {
         let row = try connection.first(
             """

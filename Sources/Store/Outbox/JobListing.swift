@@ -38,8 +38,10 @@ extension Listing {
     /// The jobs that are not done, those that need a person first.
     ///
     /// - Parameters:
-    ///   - app: only of this app, if named.
+    ///   - app: only of this app, if named; case makes no difference.
     ///   - state: only in this state, if named.
+    /// - Returns: parked jobs first, then by the app's name, and within an app by when they are due.
+    /// - Throws: `StorageError` where the tables cannot be read.
     package func jobs(app: String?, state: String?) throws -> [JobFacts] {
         try connection.rows(
             """

@@ -23,10 +23,12 @@ extension Outbox {
     /// Gives the job back to be tried again.
     ///
     /// - Parameters:
+    ///   - claim: the claim on it; where that was overtaken, nothing changes.
     ///   - at: wall time before which it is not tried.
     ///   - counts: whether this was a failed try.
     ///   - lookUp: whether the target must be searched before the resource is created.
     ///   - problem: class of the failure, for lists; nil where there was none.
+    /// - Throws: `StorageError`; the job then stays leased until its lease runs out.
     package func putBack(_ claim: Claim, at: Timestamp, counts: Bool, lookUp: Claim.LookUp, problem: String?) throws {
         try connection.run(
             """
@@ -37,7 +39,9 @@ extension Outbox {
             key(claim) + [.integer(at.microseconds), SQLValue(counts), .integer(lookUp.rawValue), SQLValue(problem)])
     }
 
-    /// Puts the job aside until a person or a newer want comes. The event that says why goes with it.
+    /// Puts the job aside until a person or a newer want comes.
+    ///
+    /// The event that says why goes with it.
     package func park(_ claim: Claim, lookUp: Claim.LookUp, problem: String) throws {
         try connection.run(
             """
@@ -49,8 +53,14 @@ extension Outbox {
 
     /// Writes the intent of a request before it is sent.
     ///
-    /// - Parameter path: without a query.
+    /// - Parameters:
+    ///   - claim: the job that the request is for.
+    ///   - method: of HTTP.
+    ///   - path: without a query.
+    ///   - idempotencyKey: what the request is sent under, so that the target can tell a repetition.
+    ///   - now: wall time.
     /// - Returns: the attempt's identifier.
+    /// - Throws: `StorageError`; the request must then not be sent.
     package func begin(_ claim: Claim, method: String, path: String, idempotencyKey: String, now: Timestamp) throws
         -> Int64
     {
@@ -74,7 +84,13 @@ extension Outbox {
 
     /// Keeps a whole app from being delivered to for a while.
     ///
-    /// - Parameter changedSeq: of the app as it was tried. A change of the app ends the hold.
+    /// - Parameters:
+    ///   - app: the app that refused or could not be reached.
+    ///   - reason: `credential` or `unreachable`.
+    ///   - detail: what happened, for people.
+    ///   - until: wall time before which nothing is sent; an end that was set before and is later stands.
+    ///   - changedSeq: of the app as it was tried. A change of the app ends the hold.
+    /// - Throws: `StorageError`; the app is then held no longer than before.
     package func hold(app: EntityKey, reason: String, detail: String, until: Timestamp, changedSeq: Seq) throws {
         try connection.run(
             """

@@ -1,7 +1,9 @@
 package import Database
 package import Domain
 
-/// The jobs that are due or will be. Operational: all of it can be made again from `wants`.
+/// The jobs that are due or will be.
+///
+/// Operational: all of it can be made again from `wants`.
 package struct Outbox {
     let connection: any SQLConnection
 

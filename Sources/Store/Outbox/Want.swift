@@ -71,9 +71,15 @@ extension Outbox {
         }
     }
 
-    /// What is wanted of a group; nil where the group is unknown.
+    /// What is wanted of a group.
     ///
-    /// - Parameter limit: most members to name; the target's chunk.
+    /// - Parameters:
+    ///   - group: the group in our journal.
+    ///   - app: the app that is to have it.
+    ///   - limit: most removals and most additions to name; the target's chunk.
+    /// - Returns: the group as of this transaction; nil where it is unknown. Of a group that is no longer wanted, all
+    ///   members are removals.
+    /// - Throws: `StorageError` where the tables cannot be read.
     package func wantedGroup(_ group: EntityKey, app: EntityKey, limit: Int) throws -> WantedGroup? {
         let keys: [SQLValue] = [.integer(group), .integer(app)]
         let row = try connection.first(

@@ -9,7 +9,9 @@ package struct DerivedTable: Hashable, Sendable {
     /// How many of the columns are the primary key.
     let keyCount: Int
 
-    /// Every derived table. A table that is missing here would be neither compared nor made again; a test counts them.
+    /// Every derived table.
+    ///
+    /// A table that is missing here would be neither compared nor made again; a test counts them.
     package static let all = [
         DerivedTable("users", "key", 1, "external_id user_name folded status attributes"),
         DerivedTable("groups", "key", 1, "external_id name folded removed_seq"),

@@ -94,7 +94,9 @@ extension Projector {
     }
 }
 
-/// The statements of settling. `?1` is the seq, but for those of app groups (app, seq).
+/// The statements of settling.
+///
+/// `?1` is the seq, but for those of app groups (app, seq).
 private enum SettlingSQL {
     /// A candidate holds: the policy is enabled, the user active and a direct member of a group inside the policy's.
     private static let holds = """

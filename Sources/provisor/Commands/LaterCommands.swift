@@ -1,6 +1,8 @@
 import ArgumentParser
 
-/// Commands of the design that this version does not have. They say so instead of being unknown words.
+/// Commands of the design that this version does not have.
+///
+/// They say so instead of being unknown words.
 protocol LaterCommand: ParsableCommand {
     static var what: String { get }
     var rest: [String] { get }

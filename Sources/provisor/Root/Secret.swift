@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads the secret that a credential names. The secret appears in no message.
+/// Reads the secret that a credential names; the secret appears in no message.
 enum Secret {
     /// Why a secret cannot be had.
     struct Missing: Error, CustomStringConvertible {

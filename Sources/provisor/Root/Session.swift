@@ -14,8 +14,12 @@ struct Session: Sendable {
     /// Opens the journal, runs `body`, and lets go of the journal again, whatever happened.
     ///
     /// - Parameters:
+    ///   - options: where the journal is, who asks and why, and how to print.
     ///   - title: how this process is called where another waits for its lock, such as `member add`.
     ///   - creating: whether a missing database is made.
+    ///   - body: the work of the command; the session is not to be used after it.
+    /// - Returns: what `body` returns.
+    /// - Throws: `StorageError` where the journal cannot be opened, and then `body` was not run; what `body` throws.
     static func run<T>(
         _ options: CommonOptions, _ title: String, creating: Bool = false, _ body: (Session) async throws -> T
     ) async throws -> T {
@@ -48,13 +52,16 @@ struct Session: Sendable {
 
     /// Longest wait for the write lock; `PROVISOR_LOCK_SECONDS` sets another.
     private static var lockBound: Duration {
-        ProcessInfo.processInfo.environment["PROVISOR_LOCK_SECONDS"].flatMap { Int($0) }.map { .seconds($0) } ?? .seconds(10)
+        ProcessInfo.processInfo.environment["PROVISOR_LOCK_SECONDS"].flatMap { Int($0) }.map { .seconds($0) }
+            ?? .seconds(10)
     }
 
     /// Gives a command and prints what became of it.
     ///
-    /// - Parameter done: one line for people, without the seq.
-    /// - Throws: `CommandFailure` where it was refused.
+    /// - Parameters:
+    ///   - requests: what is asked, accepted as a whole or refused as a whole.
+    ///   - done: one line for people, without the seq.
+    /// - Throws: `CommandFailure` where it was refused; `StorageError` where it could not be written.
     func submit(_ requests: Request..., done: String) async throws {
         let command = Command(
             requests, actor: options.actor, reason: options.reason, key: options.key, at: store.now,

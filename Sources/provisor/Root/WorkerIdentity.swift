@@ -22,8 +22,9 @@ enum WorkerIdentity {
         ((try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? "unknown")
         .filter { $0.isNumber }
 
-    /// When a process started, in ticks since the boot; nil where there is no such process. A process that has ended
-    /// and only waits for its parent counts as gone.
+    /// When a process started, in ticks since the boot; nil where there is no such process.
+    ///
+    /// A process that has ended and only waits for its parent counts as gone.
     private static func start(of process: Int32) -> String? {
         guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             let end = text.lastIndex(of: ")")

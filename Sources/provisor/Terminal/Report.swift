@@ -13,7 +13,7 @@ struct Report {
 
     /// Writes all rows to standard output.
     ///
-    /// - Parameter empty: what a table says in place of no rows.
+    /// In place of no rows a table says `empty` on standard error; for scripts it is left out.
     func print(as format: OutputFormat, empty: String) {
         switch format {
         case .jsonl:

@@ -1,0 +1,32 @@
+import Delivery
+import Domain
+import Store
+
+/// The way of a change, top to bottom: each stage and the type that crosses to the next.
+///
+/// 1. A command line is parsed into a `Command`: requests with names as typed, who asks, and why
+///    (`provisor/Commands`, one file a subcommand).
+/// 2. `Decider` turns each `Request` into `Event`s, or refuses it with a `Refusal`. Pure: it asks only its `State`
+///    (`Domain/Commands`).
+/// 3. `CommandProcessor` appends the events to the journal, sealed, inside one transaction
+///    (`Store/Journal`). Waiting commands share a commit (`GroupCommit`).
+/// 4. `Projector` computes the derived tables from each event, in the same transaction (`Store/Projections`).
+/// 5. `Reactor` raises what is wanted of each app, and `Outbox` makes the jobs due, in the same transaction
+///    (`Store/Reactor`, `Store/Outbox`).
+/// 6. `DeliveryWorker` leases a job as a `Claim`. Each `Turn` records the last answer, reads what is wanted now,
+///    and commits the next request's intent (`Delivery/Worker`). `UserDelivery` and `GroupDelivery` decide what to send.
+/// 7. A `Connector` turns an `Operation` into a `PreparedRequest`, sends it, and classifies the answer as a `Reply`
+///    (`SCIMConnector`, over the protocol in `SCIM`; what a product accepts is a `TargetProfile`).
+/// 8. What the reply confirmed goes back to stage 3 as events: `AccountCreated`, `MembersConfirmed`, ...
+///
+/// Beside the flow: `HistoryImport` is a source of commands; `Audit` answers questions from the interval tables;
+/// `Rebuild` replays stage 4 and 5 into a scratch database and compares; `Sandbox` stands in for a target.
+enum Flow {
+    /// What crosses each boundary, in order.
+    ///
+    /// Here so that the compiler notices when the list above grows old.
+    typealias Stages = (
+        command: Command, request: Request, event: Event, refusal: Refusal, claim: Claim, operation: Operation,
+        prepared: PreparedRequest, reply: Reply
+    )
+}
