@@ -55,3 +55,11 @@ CREATE TABLE IF NOT EXISTS counters (
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- The two clocks as they were last seen together: a wall clock that runs away from the boot clock is a bad reading.
+CREATE TABLE IF NOT EXISTS clock_readings (
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    boot_id TEXT    NOT NULL,
+    boot    INTEGER NOT NULL,                -- boot clock, microseconds
+    wall    INTEGER NOT NULL                 -- wall time, microseconds
+) STRICT;

@@ -15,6 +15,11 @@ package final class Store: Sendable {
         /// When jobs are due: always a clock that runs.
         package var schedule: @Sendable () -> Timestamp
 
+        /// The boot clock, against which the wall clock is checked; nil where `recorded` is not a clock.
+        package var boot: (@Sendable () -> LeaseClock)?
+        /// Whether a wall clock that has jumped ahead is taken for right.
+        package var acceptsJump = false
+
         package init(recorded: @escaping @Sendable () -> Timestamp, schedule: @escaping @Sendable () -> Timestamp) {
             self.recorded = recorded
             self.schedule = schedule
@@ -95,8 +100,9 @@ package final class Store: Sendable {
     /// - Returns: an answer for each, in order, all durable.
     /// - Throws: `StorageError`, and then nothing of any of them was written.
     package func submit(_ commands: [Command], stoppingAtRefusal: Bool = false) async throws -> [Answer] {
-        let (keys, now, schedule) = (keys, now, scheduleNow)
+        let (keys, now, schedule, check) = (keys, now, scheduleNow, clockCheck())
         return try await commits.write { connection in
+            try check(connection)
             let processor = CommandProcessor(connection, keys: keys, now: now, schedule: schedule)
             var answers: [Answer] = []
             for command in commands {
@@ -122,11 +128,19 @@ package final class Store: Sendable {
     package func work<T: Sendable>(
         _ body: @escaping @Sendable (Outbox, (_ events: [Event], _ actor: String) throws -> Void) throws -> T
     ) async throws -> T {
-        let (keys, now, schedule) = (keys, now, scheduleNow)
+        let (keys, now, schedule, check) = (keys, now, scheduleNow, clockCheck())
         return try await commits.write { connection in
+            try check(connection)
             let processor = CommandProcessor(connection, keys: keys, now: now, schedule: schedule)
             return try body(Outbox(connection)) { try processor.report($0, actor: $1) }
         }
+    }
+
+    /// Compares the clocks inside the transaction that is about to record by them.
+    private func clockCheck() -> @Sendable (any SQLConnection) throws -> Void {
+        guard let boot = clocks.boot?() else { return { _ in } }
+        let (wall, accepting) = (now, clocks.acceptsJump)
+        return { try ClockGuard(connection: $0).check(wall: wall, boot: boot, accepting: accepting) }
     }
 
     /// Lets go of the database.

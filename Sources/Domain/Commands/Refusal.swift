@@ -26,6 +26,7 @@ package enum Refusal: Error, Hashable, Sendable {
     case keyReused
     case tooLarge(bytes: Int)
     case earlierThanHead(Timestamp, head: Timestamp)
+    case clockJumped(from: Timestamp, to: Timestamp)
 
     /// Stable code, for logs, scripts and documentation.
     package var code: String {
@@ -55,6 +56,7 @@ package enum Refusal: Error, Hashable, Sendable {
         case .keyReused: "key-reused"
         case .tooLarge: "payload-too-large"
         case .earlierThanHead: "earlier-than-journal"
+        case .clockJumped: "clock-jumped"
         }
     }
 }
@@ -102,6 +104,8 @@ extension Refusal: CustomStringConvertible {
             "this idempotency key was used for another command; use a new key, or repeat the very same command"
         case .tooLarge(let bytes):
             "the event would hold \(bytes) bytes, and \(EventPayload.maximumSize) is the limit; give less at once"
+        case .clockJumped(let from, let to):
+            "the clock of this machine says \(to), but by its time since start it should be \(from); put it right, or accept it with --accept-clock"
         case .earlierThanHead(let at, let head):
             "\(at) is earlier than the newest event of the journal, which is of \(head); history can only be added after it"
         }

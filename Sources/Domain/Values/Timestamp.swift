@@ -21,7 +21,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// RFC 3339 in UTC, with as many digits of the second as are needed: `2021-12-31T23:59:59Z`.
     package var description: String {
         let day = Self.floor(microseconds, 86_400_000_000)
-        let rest = microseconds - day * 86_400_000_000
+        let rest = microseconds &- day &* 86_400_000_000
         let (year, month, date) = Self.civil(day)
         var text = Self.pad(year, 4) + "-" + Self.pad(month, 2) + "-" + Self.pad(date, 2) + "T"
         text += Self.pad(rest / 3_600_000_000, 2) + ":" + Self.pad(rest / 60_000_000 % 60, 2)

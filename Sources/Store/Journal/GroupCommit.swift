@@ -8,7 +8,7 @@ import Synchronization
 final class GroupCommit: Sendable {
     private struct Part {
         /// Runs inside the transaction; its outcome is handed over by `settle`. Throws where the transaction is gone.
-        let run: @Sendable (any SQLConnection) throws -> Void
+        let run: @Sendable (_ connection: any SQLConnection, _ isAlone: Bool) throws -> Void
         /// Called after the commit, or with the error that the commit ended in.
         let settle: @Sendable ((any Error)?) -> Void
     }
@@ -39,11 +39,13 @@ final class GroupCommit: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             let box = Outcome<T>()
             let part = Part(
-                run: { connection in
-                    let result = Result { try connection.savepoint { try body(connection) } }
+                run: { connection, isAlone in
+                    // Alone, the transaction itself is the savepoint; a nested one would make SQLite keep a copy of
+                    // every page that it touches, and walk them at each statement.
+                    let result = Result { isAlone ? try body(connection) : try connection.savepoint { try body(connection) } }
                     box.set(result)
                     // The whole transaction is gone, and with it what the neighbours wrote.
-                    if !connection.isInTransaction { _ = try result.get() }
+                    if isAlone || !connection.isInTransaction { _ = try result.get() }
                 },
                 settle: { failure in
                     if let failure {
@@ -77,7 +79,7 @@ final class GroupCommit: Sendable {
                 do {
                     let beforeCommit = beforeCommit
                     try await database.write { connection in
-                        for part in parts { try part.run(connection) }
+                        for part in parts { try part.run(connection, parts.count == 1) }
                         try beforeCommit()
                     }
                     for part in parts { part.settle(nil) }

@@ -19,6 +19,9 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Take this as the time, for simulation and tests.", valueName: "time"))
     var now: Timestamp?
 
+    @Flag(help: ArgumentHelp("Take a clock that has jumped ahead by more than a day for right.", visibility: .hidden))
+    var acceptClock = false
+
     @Option(help: "How the answer is printed.")
     var output: OutputFormat = .table
 }

@@ -39,10 +39,12 @@ struct Session: Sendable {
             path: options.database, creating: creating,
             options: .init(holder: "provisor \(title)", lockBound: lockBound, session: Scratch.script))
         let fixed = options.now
+        var clocks = Store.Clocks(recorded: { fixed ?? SystemClock.now }, schedule: { SystemClock.now })
+        if fixed == nil { clocks.boot = { LeaseClock(bootId: SystemClock.bootId, now: SystemClock.sinceBoot) } }
+        clocks.acceptsJump = options.acceptClock
         do {
             let store = try await Store.open(
-                database: file, keysPath: options.database + ".keys", creating: creating,
-                clocks: .init(recorded: { fixed ?? SystemClock.now }, schedule: { SystemClock.now }))
+                database: file, keysPath: options.database + ".keys", creating: creating, clocks: clocks)
             return Session(store: store, options: SessionOptions(options))
         } catch {
             await file.close()
