@@ -91,6 +91,8 @@ package struct HistoryImport: Sendable {
     }
 
     private struct Change: Sendable {
+        /// As the file names it.
+        let id: String
         var command: Command
         let firstLine: Int
     }
@@ -113,7 +115,7 @@ package struct HistoryImport: Sendable {
                         [request], actor: actor, reason: "recorded history, change \(line.change)",
                         key: "history:\(line.change)", at: line.at, isTimed: true)
                     command.keyHoldsRefusal = false
-                    changes.append(Change(command: command, firstLine: number))
+                    changes.append(Change(id: line.change, command: command, firstLine: number))
                 }
             } catch {
                 problems.append(HistoryProblem(line: number, reason: error))
@@ -135,7 +137,7 @@ package struct HistoryImport: Sendable {
                 result.seq = max(result.seq, last)
             case .refused(_, let message):
                 throw Failure.refused(
-                    line: change.firstLine + (answer.refusedRequest ?? 0), change: change.command.key ?? "",
+                    line: change.firstLine + (answer.refusedRequest ?? 0), change: change.id,
                     message: message)
             }
         }

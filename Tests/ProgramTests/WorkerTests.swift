@@ -42,16 +42,4 @@ struct WorkerTests {
             }
         }
     }
-
-    @Test("The sample organisation imports")
-    func sample() async throws {
-        let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("samples")
-        try await TemporaryFolder.with { folder in
-            try await Program.must("init", in: folder.path)
-            let file = samples.appendingPathComponent("organisation.jsonl").path
-            let outcome = try await Program.must("import", "history", file, in: folder.path)
-            #expect(outcome.output.contains("in 4 changes"))
-        }
-    }
 }

@@ -14,18 +14,20 @@ struct Report {
     /// Writes all rows to standard output.
     ///
     /// In place of no rows a table says `empty` on standard error; for scripts it is left out.
-    func print(as format: OutputFormat, empty: String) {
+    ///
+    /// A report that goes on leaves its head out (`hasHead` false).
+    func print(as format: OutputFormat, empty: String, hasHead: Bool = true) {
         switch format {
         case .jsonl:
             for row in rows {
                 Output.line(JSONValue.object(Dictionary(uniqueKeysWithValues: zip(columns, row))).canonicalText)
             }
         case .csv:
-            Output.line(columns.map(Self.csv).joined(separator: ","))
+            if hasHead { Output.line(columns.map(Self.csv).joined(separator: ",")) }
             for row in rows { Output.line(row.map { Self.csv(Self.text($0)) }.joined(separator: ",")) }
         case .table:
             guard !rows.isEmpty else { return Output.note(empty) }
-            TextTable(head: columns.map(Self.title), rows: rows.map { $0.map(Self.text) }).print()
+            TextTable(head: columns.map(Self.title), rows: rows.map { $0.map(Self.text) }).print(hasHead: hasHead)
         }
     }
 

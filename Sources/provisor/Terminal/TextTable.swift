@@ -3,12 +3,12 @@ struct TextTable {
     let head: [String]
     let rows: [[String]]
 
-    func print() {
+    func print(hasHead: Bool) {
         var widths = head.map(Self.width)
         for row in rows {
             for (index, cell) in row.enumerated() { widths[index] = max(widths[index], Self.width(cell)) }
         }
-        Output.line(Output.bold(line(head, widths)))
+        if hasHead { Output.line(Output.bold(line(head, widths))) }
         for row in rows { Output.line(line(row, widths)) }
     }
 

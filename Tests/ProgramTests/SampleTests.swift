@@ -1,0 +1,47 @@
+import Foundation
+import TestKit
+import Testing
+
+@Suite("The samples")
+struct SampleTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("samples").path
+
+    @Test("are the ones that these tests and the quickstart load")
+    func all() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted()
+        #expect(files == ["make-history", "organisation.jsonl", "quickstart"])
+    }
+
+    @Test("The sample organisation imports")
+    func organisation() async throws {
+        try await TemporaryFolder.with { folder in
+            try await Program.must("init", in: folder.path)
+            let outcome = try await Program.must(
+                "import", "history", Self.folder + "/organisation.jsonl", in: folder.path)
+            #expect(outcome.output.contains("in 4 changes"))
+        }
+    }
+
+    @Test("A made-up history imports, is repeatable, and rebuilds the same")
+    func madeUp() async throws {
+        try await TemporaryFolder.with { folder in
+            let texts = try (0..<2).map { _ in
+                let process = Process()
+                process.executableURL = URL(fileURLWithPath: Self.folder + "/make-history")
+                process.arguments = ["2000"]
+                let pipe = Pipe()
+                process.standardOutput = pipe
+                try process.run()
+                return pipe.fileHandleForReading.readDataToEndOfFile()
+            }
+            #expect(texts[0] == texts[1])
+            try texts[0].write(to: URL(fileURLWithPath: folder.file("history.jsonl")))
+            try await Program.must("init", in: folder.path)
+            let imported = try await Program.must("import", "history", folder.file("history.jsonl"), in: folder.path)
+            #expect(imported.output.contains("imported 2000 lines"))
+            let verified = try await Program.must("rebuild", "--verify", in: folder.path)
+            #expect(verified.output.contains("no difference"))
+        }
+    }
+}
