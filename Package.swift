@@ -114,6 +114,12 @@ let package = Package(
             name: "TestKit",
             dependencies: ["JSON", "Domain", "Database", "SQLiteDatabase", "Store"],
             path: "Tests/TestKit"),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestKit"]),
+        .testTarget(name: "DomainTests", dependencies: ["JSON", "Domain", "TestKit"], exclude: ["Fixtures"]),
+        .testTarget(name: "SQLiteDatabaseTests", dependencies: ["Database", "SQLiteDatabase", "TestKit"]),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "TestKit"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["Sandbox"] + http + [.product(name: "Logging", package: "swift-log")]),
@@ -130,6 +136,7 @@ let package = Package(
                 "JSON", "Domain", "Database", "Store", "Delivery", "SCIMConnector", "Audit", "Sandbox", "TestKit",
                 .product(name: "Logging", package: "swift-log"),
             ] + http),
+        .testTarget(name: "RepositoryTests"),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

@@ -1,16 +1,18 @@
 import Database
 import Foundation
+import Synchronization
 
 /// The lock that every write transaction and every checkpoint of every process holds, on a file beside the database.
 ///
 /// It is a `flock`, which belongs to the open file: a classic `fcntl` lock vanishes as soon as any descriptor of the file
 /// closes. Holding it for checkpoints too keeps clear of the bug in SQLite before 3.51.3 in which the checkpoint of one
 /// process races with the commit of another. The file names its holder, so that whoever waits too long can say who.
-struct WriteLock: Sendable {
+final class WriteLock: Sendable {
     private let descriptor: Int32
     private let path: String
     private let holder: String
     private let bound: Duration
+    private let isClosed = Mutex(false)
 
     /// Opens the lock file, and makes it if need be.
     ///
@@ -65,7 +67,14 @@ struct WriteLock: Sendable {
         return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : "another process"
     }
 
-    func close() { _ = Foundation.close(descriptor) }
+    /// Lets go of the file, once: a descriptor that is closed twice may be somebody else's by then.
+    func close() {
+        let isFirst = isClosed.withLock { closed in
+            defer { closed = true }
+            return !closed
+        }
+        if isFirst { _ = Foundation.close(descriptor) }
+    }
 
     private static var reason: String { unsafe String(cString: strerror(errno)) }
 }

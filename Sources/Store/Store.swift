@@ -53,7 +53,8 @@ package final class Store: Sendable {
             if isNew && !creating {
                 throw StorageError(.version, "this database is empty; make it a journal with `provisor init`")
             }
-            if isNew { _ = try KeyStore.create(path: keysPath) }
+            // An empty key store beside an empty database is what a stop in the middle of making both leaves behind.
+            if isNew, !KeyStore.isUnused(path: keysPath) { _ = try KeyStore.create(path: keysPath) }
             let journalId = try KeyStore(path: keysPath).journalId
             try await database.write { connection in
                 try migrator.migrate(connection)

@@ -79,7 +79,8 @@ struct ConflictTests {
         try await Installation.with { it in
             try await it.hire("ana", "bo", "cy", into: nil)
             try await it.give(.createGroup(name: "door", externalId: Installation.drawn()))
-            try await it.give(.addPolicy(name: "door gets aws", app: "aws", group: "door", loginMethod: "sso", priority: 0))
+            try await it.give(
+                .addPolicy(name: "door gets aws", app: "aws", group: "door", loginMethod: "sso", priority: 0))
             try await it.give(.addMembers(group: "door", members: ["ana", "bo", "cy"].map { .user($0) }))
             try await it.drain()
             let id = try #require(it.sandbox.state.user(named: "bo")).id

@@ -45,7 +45,8 @@ struct BadInputTests {
     @Test("A database that is missing, empty, cut short, overwritten, or no database")
     func damagedDatabase() async throws {
         try await TemporaryFolder.with { folder in
-            expectFailure(try await Program.run("group", "list", in: folder.path), saying: "no database", "provisor init")
+            expectFailure(
+                try await Program.run("group", "list", in: folder.path), saying: "no database", "provisor init")
         }
         try await withJournal { folder in
             let path = folder.file("provisor.db")
@@ -64,11 +65,13 @@ struct BadInputTests {
         try await withJournal { folder in
             let path = folder.file("provisor.db")
             #expect(try SQLScript.run("INSERT INTO migrations VALUES ('0999_later', 'x')", on: path))
-            expectFailure(try await Program.run("group", "list", in: folder.path), saying: "newer version", "0999_later")
+            expectFailure(
+                try await Program.run("group", "list", in: folder.path), saying: "newer version", "0999_later")
             #expect(try SQLScript.run("DELETE FROM migrations WHERE name = '0999_later'", on: path))
             let insert = "INSERT INTO events SELECT max(seq) + 1, max(at), 'GroupPainted', 1, 1, '{}', NULL FROM events"
             #expect(try SQLScript.run(insert, on: path))
-            expectFailure(try await Program.run("rebuild", "--verify", in: folder.path), saying: "seq 2", "GroupPainted")
+            expectFailure(
+                try await Program.run("rebuild", "--verify", in: folder.path), saying: "seq 2", "GroupPainted")
         }
     }
 
@@ -146,7 +149,8 @@ struct BadInputTests {
                 "https://scim.invalid/tenant/scim/v2", "--credential", "env:TARGET_TOKEN", in: folder.path)
             try await Program.must("group", "add", "staff", in: folder.path)
             try await Program.must(
-                "policy", "add", "staff gets aws", "--app", "aws", "--group", "staff", "--login-method", "sso", in: folder.path)
+                "policy", "add", "staff gets aws", "--app", "aws", "--group", "staff", "--login-method", "sso",
+                in: folder.path)
             let secret = ["TARGET_TOKEN": "a-very-secret-token"]
             let unresolved = try await Program.run("worker", "--drain", in: folder.path, environment: secret)
             expectFailure(unresolved, saying: "aws", "scim.invalid")

@@ -44,7 +44,8 @@ struct DeliveredHistoryTests {
     ) async throws -> Int {
         var kills = 0
         while kills < goal {
-            let running = try Program.Running(["worker", "--drain", "--now", now], in: folder, environment: Targets.secret)
+            let running = try Program.Running(
+                ["worker", "--drain", "--now", now], in: folder, environment: Targets.secret)
             let wait = Duration.milliseconds(Int64.random(in: 60...700, using: &random))
             let killer = Task {
                 try await ContinuousClock().sleep(for: wait)
@@ -66,10 +67,12 @@ struct DeliveredHistoryTests {
         for (app, server) in targets.servers {
             let state = server.state
             #expect(Set(state.users.filter(\.active).map(\.userName)) == wanted.users(of: app), "\(app) at \(now)")
-            let groups = Dictionary(uniqueKeysWithValues: state.groups.map { ($0.displayName, Set($0.members.map(\.userName))) })
+            let groups = Dictionary(
+                uniqueKeysWithValues: state.groups.map { ($0.displayName, Set($0.members.map(\.userName))) })
             let expected = wanted.groups[app, default: []].map { ($0, wanted.members[$0] ?? []) }
             #expect(groups == Dictionary(uniqueKeysWithValues: expected), "\(app) at \(now)")
-            #expect(Set(state.users.map(\.externalId)).count == state.users.count, "an account was created twice at \(app)")
+            #expect(
+                Set(state.users.map(\.externalId)).count == state.users.count, "an account was created twice at \(app)")
             #expect(server.requests.count(method: "POST", route: "/Users", status: 201) == state.users.count)
             #expect(server.requests.refused.filter { $0.status == 400 }.isEmpty, "\(app) was sent something malformed")
             accounts += state.users.count
@@ -97,7 +100,9 @@ struct DeliveredHistoryTests {
         try await Program.must("worker", "--drain", "--now", now, in: folder.path, environment: Targets.secret)
         #expect(targets.servers.values.reduce(0) { $0 + $1.state.users.count } == accounts)
         let creates = targets.servers.values.reduce(0) { $0 + $1.requests.count(method: "POST", route: "/Users") }
-        print("delivered history: \(targets.total - before) requests after the loss of the operational tables, \(creates) creates in all")
+        print(
+            "delivered history: \(targets.total - before) requests after the loss of the operational tables, \(creates) creates in all"
+        )
         for server in targets.servers.values {
             #expect(Set(server.state.users.map(\.externalId)).count == server.state.users.count)
         }
@@ -113,7 +118,8 @@ struct Targets: Sendable {
 
     /// Runs `body` with a server an app.
     static func with(_ body: (Targets) async throws -> Void) async throws {
-        let apps = Set(try OrgHistory.load().changes.compactMap { $0["op"]?.string == "app.add" ? $0["app"]?.string : nil })
+        let apps = Set(
+            try OrgHistory.load().changes.compactMap { $0["op"]?.string == "app.add" ? $0["app"]?.string : nil })
         try await start(Array(apps), [:], [:], body)
     }
 
@@ -127,7 +133,8 @@ struct Targets: Sendable {
             logger: Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }, now: { Date() })
         try await server.whileRunning { endpoint in
             try await start(
-                Array(apps.dropFirst()), servers.merging([app: server]) { $1 }, endpoints.merging([app: endpoint]) { $1 }, body)
+                Array(apps.dropFirst()), servers.merging([app: server]) { $1 },
+                endpoints.merging([app: endpoint]) { $1 }, body)
         }
     }
 
@@ -138,7 +145,8 @@ struct Targets: Sendable {
     func connect(in folder: String, now: String) async throws {
         for line in try await Program.must("app", "list", "--output", "jsonl", in: folder).lines {
             let app = try JSONValue(parsing: line)
-            guard app["state"]?.string == "not connected", let name = app["app"]?.string, let endpoint = endpoints[name] else {
+            guard app["state"]?.string == "not connected", let name = app["app"]?.string, let endpoint = endpoints[name]
+            else {
                 continue
             }
             try await Program.must(

@@ -22,7 +22,9 @@ struct OrgHistory: Sendable {
         let candidates = [ProcessInfo.processInfo.environment["PROVISOR_ORG_HISTORY"], near].compactMap { $0 }
         let found = candidates.first { FileManager.default.fileExists(atPath: $0 + "/history.jsonl") }
         if found == nil {
-            print("skipped: the recorded history is absent; set PROVISOR_ORG_HISTORY to the folder that holds history.jsonl and oracle.jsonl")
+            print(
+                "skipped: the recorded history is absent; set PROVISOR_ORG_HISTORY to the folder that holds history.jsonl and oracle.jsonl"
+            )
         }
         return found
     }()

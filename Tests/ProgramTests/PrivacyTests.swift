@@ -21,7 +21,8 @@ struct PrivacyTests {
             try await TemporaryFolder.with { folder in
                 try await give(endpoint, in: folder.path)
                 let path = folder.file("provisor.db")
-                let dump = try SQLScript.query(".dump events", on: path) + SQLScript.query(".dump commands", on: path)
+                let dump =
+                    try SQLScript.query(".dump events", on: path) + SQLScript.query(".dump commands", on: path)
                     + SQLScript.query(".dump attempts", on: path)
                 #expect(dump.contains("MemberAdded") && dump.contains("AccountCreated") && dump.contains("refused"))
                 for name in Self.names + ["quantumtoken"] {
@@ -47,16 +48,20 @@ struct PrivacyTests {
         try await Program.must(
             "policy", "add", "staff gets aws", "--app", "aws", "--group", "staff", "--login-method", "sso", in: folder)
         try await Program.must(
-            "user", "add", "quillfeather", "--given-name", "Quillonius", "--family-name", "Featherstonehaugh", "--display-name",
+            "user", "add", "quillfeather", "--given-name", "Quillonius", "--family-name", "Featherstonehaugh",
+            "--display-name",
             "Quilly the Great", "--email", "quilly@example.net", "--attribute", "department=dept-quagmire", in: folder)
         try await Program.must(
-            "member", "add", "staff", "quillfeather", "--reason", "because of quorumreason", "--actor", "quartzactor", "--key",
+            "member", "add", "staff", "quillfeather", "--reason", "because of quorumreason", "--actor", "quartzactor",
+            "--key",
             "quincekey", in: folder)
         for attempt in 0..<2 {
             let refused = try await Program.run(
                 "member", "add", "staff", "nobodyquizz", "--key", "quincekey-2", in: folder)
             #expect(refused.status == 1)
-            #expect(refused.sentence.contains("nobodyquizz"), "answer \(attempt) names whom it is about: \(refused.sentence)")
+            #expect(
+                refused.sentence.contains("nobodyquizz"),
+                "answer \(attempt) names whom it is about: \(refused.sentence)")
         }
         let outcome = try await Program.run("user", "add", "Quillfeather", in: folder)
         #expect(outcome.status == 1)

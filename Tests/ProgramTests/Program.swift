@@ -23,26 +23,34 @@ enum Program {
 
     /// Runs the program to its end.
     @discardableResult
-    static func run(_ arguments: String..., in folder: String, environment: [String: String] = [:]) async throws -> Outcome {
+    static func run(_ arguments: String..., in folder: String, environment: [String: String] = [:]) async throws
+        -> Outcome
+    {
         try await run(arguments, in: folder, environment: environment)
     }
 
     /// Runs the program to its end.
     @discardableResult
-    static func run(_ arguments: [String], in folder: String, environment: [String: String] = [:]) async throws -> Outcome {
+    static func run(_ arguments: [String], in folder: String, environment: [String: String] = [:]) async throws
+        -> Outcome
+    {
         let process = try Running(arguments, in: folder, environment: environment)
         return await process.outcome()
     }
 
     /// Runs the program and expects it to succeed.
     @discardableResult
-    static func must(_ arguments: String..., in folder: String, environment: [String: String] = [:]) async throws -> Outcome {
+    static func must(_ arguments: String..., in folder: String, environment: [String: String] = [:]) async throws
+        -> Outcome
+    {
         try await must(arguments, in: folder, environment: environment)
     }
 
     /// Runs the program and expects it to succeed.
     @discardableResult
-    static func must(_ arguments: [String], in folder: String, environment: [String: String] = [:]) async throws -> Outcome {
+    static func must(_ arguments: [String], in folder: String, environment: [String: String] = [:]) async throws
+        -> Outcome
+    {
         let outcome = try await run(arguments, in: folder, environment: environment)
         guard outcome.status == 0 else { throw Failure(arguments: arguments, outcome: outcome) }
         return outcome
@@ -53,10 +61,14 @@ enum Program {
         let arguments: [String]
         let outcome: Outcome
 
-        var description: String { "provisor \(arguments.joined(separator: " ")): exit \(outcome.status): \(outcome.errors)" }
+        var description: String {
+            "provisor \(arguments.joined(separator: " ")): exit \(outcome.status): \(outcome.errors)"
+        }
     }
 
-    /// A run that may still be going on. Its streams go to files, so that no full pipe can hold it up.
+    /// A run that may still be going on.
+    ///
+    /// Its streams go to files, so that no full pipe can hold it up.
     final class Running: Sendable {
         private let process: Mutex<Process>
         private let files: (output: String, errors: String)
@@ -99,6 +111,8 @@ enum Program {
             return Outcome(status: status, output: Self.read(files.output), errors: Self.read(files.errors))
         }
 
-        private static func read(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+        private static func read(_ path: String) -> String {
+            (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        }
     }
 }

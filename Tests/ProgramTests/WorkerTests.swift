@@ -16,14 +16,16 @@ struct WorkerTests {
                 try await Program.must("init", in: folder.path)
                 let worker = try Program.Running(["worker"], in: folder.path, environment: ["TARGET_TOKEN": "t"])
                 try await Program.must(
-                    "app", "add", "aws", "--connector", "scim", "--profile", "aws-identity-center", "--endpoint", endpoint,
+                    "app", "add", "aws", "--connector", "scim", "--profile", "aws-identity-center", "--endpoint",
+                    endpoint,
                     "--credential", "env:TARGET_TOKEN", in: folder.path)
                 try await Program.must("group", "add", "staff", in: folder.path)
                 try await Program.must(
                     "policy", "add", "p", "--app", "aws", "--group", "staff", "--login-method", "sso", in: folder.path)
                 for name in ["ana", "bo", "cy"] {
                     try await Program.must(
-                        "user", "add", name, "--given-name", name, "--family-name", "F", "--display-name", name, "--email",
+                        "user", "add", name, "--given-name", name, "--family-name", "F", "--display-name", name,
+                        "--email",
                         "\(name)@example.org", in: folder.path)
                     try await Program.must("member", "add", "staff", name, in: folder.path)
                 }
@@ -37,7 +39,8 @@ struct WorkerTests {
                 worker.signal(SIGTERM)
                 let outcome = await worker.outcome()
                 #expect(outcome.status == 0, "\(outcome.errors)")
-                let leased = try SQLScript.query("SELECT count(*) FROM jobs WHERE state = 'leased'", on: folder.file("provisor.db"))
+                let leased = try SQLScript.query(
+                    "SELECT count(*) FROM jobs WHERE state = 'leased'", on: folder.file("provisor.db"))
                 #expect(leased.hasPrefix("0"))
             }
         }

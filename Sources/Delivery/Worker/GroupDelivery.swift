@@ -111,7 +111,12 @@ struct GroupDelivery {
             memory.doubtfulMember = nil
             return (gone.map { [.accountVanished(app: app, user: $0.user)] } ?? [], .proceed)
         case (.readUser, .done), (.readUser, .found):
-            return ([], .park(reason: "refused", detail: "\(target.app.name) has the account, but does not take it into the group"))
+            return (
+                [],
+                .park(
+                    reason: "refused", detail: "\(target.app.name) has the account, but does not take it into the group"
+                )
+            )
         case (.removeMembers(_, let members), .notFound) where memory.goesOneByOne:
             return ([.membersConfirmed(app: app, group: group, added: [], removed: removed(members))], .proceed)
         case (.addMembers, .notFound), (.removeMembers, .notFound):
@@ -123,7 +128,8 @@ struct GroupDelivery {
 
     /// A refusal with which this target may mean a member that it does not have, as the same answer everywhere.
     private func asUnknownMember(_ reply: Reply) -> Reply {
-        guard case .refused(let detail, let status) = reply, target.profile.unknownMemberStatuses.contains(status) else {
+        guard case .refused(let detail, let status) = reply, target.profile.unknownMemberStatuses.contains(status)
+        else {
             return reply
         }
         return .notFound(detail: detail, status: status)

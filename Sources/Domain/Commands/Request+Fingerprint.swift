@@ -46,18 +46,26 @@ extension Request {
         }
     }
 
-    /// The names of people that were typed into this request, in a fixed order.
+    /// Every text that was typed into this request, in a fixed order.
     ///
-    /// A stored refusal refers to them by their place here, so that the journal need not hold them.
-    package var people: [String] {
-        switch self {
-        case .registerUser(let name, let attributes, _):
-            [name] + attributes.sorted { $0.key < $1.key }.map(\.value)
-        case .changeUser(let name, let set, _): [name] + set.sorted { $0.key < $1.key }.map(\.value)
-        case .suspendUser(let name), .resumeUser(let name), .removeUser(let name), .returnUser(let name): [name]
-        case .addMembers(_, let members), .removeMembers(_, let members): members.map(\.name)
-        case .retryJob(_, let resource), .dropJob(_, let resource): [resource.name]
-        default: []
+    /// A stored refusal refers to them by their place here, so that the journal holds none of them: a person's name, or
+    /// a secret, may have been typed where neither belongs.
+    package var typed: [String] {
+        var texts: [String] = []
+        Self.collect(fingerprint, &texts)
+        return texts
+    }
+
+    private static func collect(_ value: JSONValue, _ texts: inout [String]) {
+        switch value {
+        case .string(let text): texts.append(text)
+        case .array(let elements): for element in elements { collect(element, &texts) }
+        case .object(let members):
+            for (name, member) in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+                texts.append(name)
+                collect(member, &texts)
+            }
+        case .null, .bool, .integer, .double: break
         }
     }
 
@@ -68,13 +76,21 @@ extension Request {
             .removeUser(let name), .returnUser(let name):
             name
         case .addMembers(_, let members), .removeMembers(_, let members):
-            members.count == 1 ? members.first?.name : nil
+            members.count == 1 ? members.first?.userName : nil
         default: nil
         }
     }
 }
 
 extension MemberName {
+    /// The name, where it may be a user's.
+    fileprivate var userName: String? {
+        switch self {
+        case .user(let name), .either(let name): name
+        case .group: nil
+        }
+    }
+
     fileprivate var fingerprint: JSONValue {
         switch self {
         case .user(let name): ["user", .string(name)]

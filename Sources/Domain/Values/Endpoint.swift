@@ -9,15 +9,16 @@ package enum Endpoint {
     package static func problem(_ text: String, allowsPlainHTTP: Bool) -> String? {
         let secure = text.hasPrefix("https://")
         guard secure || text.hasPrefix("http://") else {
-            return "the endpoint \"\(text)\" is not a URL that begins with https://"
+            return "the endpoint is not a URL that begins with https://"
         }
         let rest = text.dropFirst(secure ? 8 : 7)
         let authority = rest.prefix { $0 != "/" }
-        if authority.isEmpty || text.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" })
+        let isOpen = authority.hasPrefix("[") && !authority.contains("]")
+        if authority.isEmpty || isOpen || text.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" })
             || authority.contains("@")
         {
             return
-                "the endpoint \"\(text)\" has no host, or holds a space, a question mark, a number sign or a user name"
+                "the endpoint has no host, or holds a space, a question mark, a number sign or a user name"
         }
         let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
         let isLoopback =

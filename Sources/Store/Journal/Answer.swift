@@ -30,35 +30,51 @@ package struct Answer: Hashable, Sendable {
 
 /// The text of an answer in the journal.
 ///
-/// It names keys and places, not people: where a refusal's sentence holds a word that was typed, the word's place among
-/// the command's is stored, and the repeated command brings the word itself.
+/// It names keys and places, not people: where a refusal's sentence holds a text that was typed, the text's place among
+/// the command's is stored, and the repeated command brings the text itself.
 enum StoredAnswer {
-    static func encode(_ answer: Answer, people: [String]) -> String {
+    static func encode(_ answer: Answer, typed: [String]) -> String {
         switch answer.outcome {
         case .accepted: return "{}"
         case .refused(let code, let message):
-            var text = message
-            // Longest first, so that a name inside another is not cut out of it.
-            let places = people.enumerated().filter { !$0.element.isEmpty }.sorted {
-                $0.element.count > $1.element.count
-            }
-            for (index, person) in places { text = text.replacing("\"\(person)\"", with: "\"{\(index)}\"") }
             return JSONValue.object([
-                "refused": .string(code), "message": .string(text),
+                "refused": .string(code), "message": .array(parts(message, typed)),
                 "request": .integer(Int64(answer.refusedRequest ?? 0)),
             ]).canonicalText
         }
     }
 
-    static func decode(_ text: String, seqs: (first: Seq, last: Seq)?, people: [String]) throws -> Answer {
+    static func decode(_ text: String, seqs: (first: Seq, last: Seq)?, typed: [String]) throws -> Answer {
         if let seqs { return Answer(outcome: .accepted(first: seqs.first, last: seqs.last), isRepeated: true) }
         let stored = try JSONValue(parsing: text)
-        var message = stored["message"]?.string ?? ""
-        for (index, person) in people.enumerated() {
-            message = message.replacing("\"{\(index)}\"", with: "\"\(person)\"")
-        }
+        let message = (stored["message"]?.array ?? []).map { part in
+            guard let place = part.integer else { return part.string ?? "" }
+            return typed.indices.contains(Int(place)) ? typed[Int(place)] : ""
+        }.joined()
         return Answer(
             outcome: .refused(code: stored["refused"]?.string ?? "", message: message),
             refusedRequest: stored["request"]?.integer.map { Int($0) }, isRepeated: true)
+    }
+
+    /// The sentence in parts: a string is what we said, a number the place of what was typed.
+    private static func parts(_ message: String, _ typed: [String]) -> [JSONValue] {
+        // Longest first, so that a name inside another is not cut out of it.
+        let texts = typed.enumerated().map { (place: $0, bytes: Array($1.utf8)) }.filter { !$0.bytes.isEmpty }
+            .sorted { $0.bytes.count > $1.bytes.count }
+        var parts: [JSONValue] = []
+        var said: [UInt8] = []
+        var rest = Array(message.utf8)[...]
+        while let byte = rest.first {
+            if let found = texts.first(where: { rest.starts(with: $0.bytes) }) {
+                parts.append(.string(String(decoding: said, as: UTF8.self)))
+                parts.append(.integer(Int64(found.place)))
+                said = []
+                rest = rest.dropFirst(found.bytes.count)
+            } else {
+                said.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return parts + [.string(String(decoding: said, as: UTF8.self))]
     }
 }

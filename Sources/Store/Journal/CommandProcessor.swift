@@ -38,11 +38,12 @@ package struct CommandProcessor {
     /// - Returns: the answer; the stored one where the command's key was used before for the same command.
     /// - Throws: `StorageError`, and then the transaction must be rolled back.
     package func process(_ command: Command) throws -> Answer {
-        let people = command.requests.flatMap(\.people)
+        let typed = command.requests.flatMap(\.typed)
         let fingerprint = journal.seal.digest(JSONValue.array(command.requests.map(\.fingerprint)).canonicalText)
         let key = command.key.map { journal.seal.digest($0) }
-        if let key, let answer = try known(key, fingerprint, people) { return answer }
+        if let key, let answer = try known(key, fingerprint, typed) { return answer }
 
+        let known = try soleUser(of: command)
         var refusedRequest = 0
         let answer: Answer
         do {
@@ -54,9 +55,10 @@ package struct CommandProcessor {
             answer = Answer(
                 outcome: .refused(code: refusal.code, message: refusal.description), refusedRequest: refusedRequest)
         }
-        let subject = try soleUser(of: command)
+        // Sought before, for a user who is renamed by it, and afterwards, for one who begins with it.
+        let subject = try known ?? soleUser(of: command)
         let keptKey = answer.seqs != nil || command.keyHoldsRefusal ? key : nil
-        try record(command, key: keptKey, fingerprint: fingerprint, subject: subject, answer: answer, people: people)
+        try record(command, key: keptKey, fingerprint: fingerprint, subject: subject, answer: answer, typed: typed)
         return answer
     }
 
@@ -76,9 +78,8 @@ package struct CommandProcessor {
         var head = try journal.head()
         let first = head.seq + 1
         for event in events { try append(event, &head, at: max(now, head.at), command: id) }
-        try react()
         let answer = Answer(outcome: .accepted(first: first, last: head.seq))
-        try record(command, key: nil, fingerprint: [], subject: nil, answer: answer, people: [])
+        try record(command, key: nil, fingerprint: [], subject: nil, answer: answer, typed: [])
     }
 
     private func apply(_ command: Command, id: Int64, _ at: (Int) -> Void) throws -> (first: Seq, last: Seq) {
@@ -93,13 +94,14 @@ package struct CommandProcessor {
                 try append(event, &head, at: occurred, command: id)
             }
         }
-        try react()
         return (first, head.seq)
     }
 
     private func append(_ event: Event, _ head: inout (seq: Seq, at: Timestamp), at: Timestamp, command: Int64) throws {
         try journal.append(event, seq: head.seq + 1, at: at, command: command)
         try projector.apply(event, seq: head.seq + 1)
+        // After each event, so that the next request of a command is decided on all that followed from the last.
+        try react()
         head = (head.seq + 1, at)
     }
 
@@ -109,7 +111,7 @@ package struct CommandProcessor {
         try reactor.forget()
     }
 
-    private func known(_ key: [UInt8], _ fingerprint: [UInt8], _ people: [String]) throws -> Answer? {
+    private func known(_ key: [UInt8], _ fingerprint: [UInt8], _ typed: [String]) throws -> Answer? {
         let row = try connection.first(
             "SELECT fingerprint, first_seq, last_seq, outcome FROM commands WHERE key = ?1", [.blob(key)])
         guard let row else { return nil }
@@ -118,7 +120,7 @@ package struct CommandProcessor {
             return Answer(outcome: .refused(code: refusal.code, message: refusal.description))
         }
         let seqs = row.optionalInteger(1).map { (first: $0, last: row.integer(2)) }
-        return try StoredAnswer.decode(row.text(3), seqs: seqs, people: people)
+        return try StoredAnswer.decode(row.text(3), seqs: seqs, typed: typed)
     }
 
     private func nextCommand() throws -> Int64 {
@@ -135,7 +137,7 @@ package struct CommandProcessor {
     }
 
     private func record(
-        _ command: Command, key: [UInt8]?, fingerprint: [UInt8], subject: ExternalId?, answer: Answer, people: [String]
+        _ command: Command, key: [UInt8]?, fingerprint: [UInt8], subject: ExternalId?, answer: Answer, typed: [String]
     ) throws {
         let id = try nextCommand()
         let recorded = max(
@@ -151,7 +153,7 @@ package struct CommandProcessor {
             [
                 .integer(id), key.map { .blob($0) } ?? .null, .blob(fingerprint), .blob(actor),
                 reason.map { .blob($0) } ?? .null, .integer(recorded), SQLValue(answer.seqs?.lowerBound),
-                SQLValue(answer.seqs?.upperBound), .text(StoredAnswer.encode(answer, people: people)),
+                SQLValue(answer.seqs?.upperBound), .text(StoredAnswer.encode(answer, typed: typed)),
             ])
     }
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// the common commit is durable.
 final class GroupCommit: Sendable {
     private struct Part {
-        /// Runs inside the transaction; its outcome is handed over by `settle`. Throws where the transaction is gone.
+        /// Runs inside the transaction, and leaves its outcome for `settle`; throws where the transaction is gone.
         let run: @Sendable (_ connection: any SQLConnection, _ isAlone: Bool) throws -> Void
         /// Called after the commit, or with the error that the commit ended in.
         let settle: @Sendable ((any Error)?) -> Void
@@ -42,7 +42,9 @@ final class GroupCommit: Sendable {
                 run: { connection, isAlone in
                     // Alone, the transaction itself is the savepoint; a nested one would make SQLite keep a copy of
                     // every page that it touches, and walk them at each statement.
-                    let result = Result { isAlone ? try body(connection) : try connection.savepoint { try body(connection) } }
+                    let result = Result {
+                        isAlone ? try body(connection) : try connection.savepoint { try body(connection) }
+                    }
                     box.set(result)
                     // The whole transaction is gone, and with it what the neighbours wrote.
                     if isAlone || !connection.isInTransaction { _ = try result.get() }

@@ -45,6 +45,12 @@ package final class KeyStore: Sendable {
         return try KeyStore(path: path)
     }
 
+    /// Whether there is a whole key store that holds no user's key yet.
+    static func isUnused(path: String) -> Bool {
+        guard let store = try? KeyStore(path: path) else { return false }
+        return read(1, at: 2 * recordSize, store.descriptor).isEmpty
+    }
+
     /// Opens the key store of a journal.
     ///
     /// - Throws: `StorageError`, with what to do, where it is missing or damaged.

@@ -44,7 +44,10 @@ package struct Outbox {
                 wants.revoke_seq > 0, wants.wanted_seq, 0, ?1, 0, 0,
                 NOT EXISTS (SELECT 1 FROM links WHERE links.app = wants.app AND links.resource = wants.resource), 0
             FROM wants WHERE true
-            ON CONFLICT (app, resource) DO UPDATE SET wanted_seq = max(jobs.wanted_seq, excluded.wanted_seq)
+            ON CONFLICT (app, resource) DO UPDATE SET
+                wanted_seq = max(jobs.wanted_seq, excluded.wanted_seq),
+                state = CASE
+                    WHEN jobs.state = 'idle' AND jobs.done_seq < excluded.wanted_seq THEN 'ready' ELSE jobs.state END
             """, [.integer(now.microseconds)])
     }
 }

@@ -22,11 +22,18 @@ extension Projector {
     }
 
     func removeGroup(_ group: EntityKey, _ seq: Seq) throws {
-        for row in try connection.rows(
+        // All candidates first, then all cuts, and settled once: no state in between may leave a trace.
+        let edges = try connection.rows(
             "SELECT grp, member FROM memberships WHERE to_seq IS NULL AND kind = 'group' AND (grp = ?1 OR member = ?1)",
-            [.integer(group)])
-        {
-            try removeMember(row.integer(0), row.integer(1), .group, seq)
+            [.integer(group)]
+        ).map { (outer: $0.integer(0), inner: $0.integer(1)) }
+        for edge in edges {
+            try considerReasons(ofGroup: edge.inner, below: edge.outer)
+            try touchGroups(above: edge.outer, seq)
+        }
+        for edge in edges {
+            try endMembership(edge.outer, edge.inner, .group, seq)
+            try note(seq, (.group, edge.outer), (.group, edge.inner))
         }
         try connection.run(
             """
@@ -66,6 +73,11 @@ extension Projector {
     }
 
     func removeMember(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
+        try endMembership(group, member, kind, seq)
+        try membershipChanged(group, member, kind, seq)
+    }
+
+    private func endMembership(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
         try connection.run(
             "UPDATE memberships SET to_seq = ?3 WHERE grp = ?1 AND member = ?2 AND to_seq IS NULL",
             [.integer(group), .integer(member), .integer(seq)])
@@ -86,7 +98,6 @@ extension Projector {
                 WHERE ways = 0 AND descendant IN (SELECT descendant FROM group_paths WHERE ancestor = ?1)
                 """, [.integer(member)])
         }
-        try membershipChanged(group, member, kind, seq)
     }
 
     private func membershipChanged(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {

@@ -108,7 +108,6 @@ package struct Rebuild: Sendable {
             }
         }
         var done = try await scratch.read { try $0.first("SELECT seq FROM replayed")?.integer(0) ?? 0 }
-        var command: Int64 = 0
         while done < head {
             let first = done + 1
             let events = try await store.read { _, journal in
@@ -117,20 +116,15 @@ package struct Rebuild: Sendable {
                 return events
             }
             guard let last = events.last?.seq else { break }
-            let before = command
             try await scratch.write { connection in
                 let (projector, reactor) = (Projector(connection), Reactor(connection))
-                var command = before
                 for event in events {
-                    // The reactor runs where it ran then: at the end of each command.
-                    if event.command != command, try reactor.raise() { try reactor.forget() }
-                    command = event.command
                     try projector.apply(event.event, seq: event.seq)
+                    // The reactor runs where it ran then: after each event.
+                    if try reactor.raise() { try reactor.forget() }
                 }
-                if last == head, try reactor.raise() { try reactor.forget() }
                 try connection.run("UPDATE replayed SET seq = ?1", [.integer(last)])
             }
-            command = events.last?.command ?? command
             done = last
             progress(done, head)
         }

@@ -22,7 +22,9 @@ struct EventsCommand: AsyncParsableCommand {
                 if let last = rows.last?.first?.integer { next = last + 1 }
                 var report = Report("seq", "at", "event", "what", "actor", "reason", "command")
                 report.rows = rows
-                if isFirst && !follow || !rows.isEmpty { report.print(as: options.output, empty: follow ? "" : "there is no event there", hasHead: isFirst) }
+                if isFirst && !follow || !rows.isEmpty {
+                    report.print(as: options.output, empty: follow ? "" : "there is no event there", hasHead: isFirst)
+                }
                 if !rows.isEmpty || options.output == .csv { isFirst = false }
                 if rows.isEmpty {
                     guard follow else { return }

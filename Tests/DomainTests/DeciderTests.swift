@@ -1,0 +1,159 @@
+import Domain
+import Foundation
+import TestKit
+import Testing
+
+/// Each refusal that a person can meet, by the shortest way to it.
+@Suite struct DeciderTests {
+    struct Case: Sendable, CustomStringConvertible {
+        let code: String
+        let requests: [Request]
+
+        var description: String { code }
+    }
+
+    private static func id(_ seed: UInt64) -> ExternalId {
+        var random = SplitMix64(seed: seed)
+        return ExternalId(using: &random)
+    }
+
+    private static func register(_ name: String, _ attributes: [String: String] = [:]) -> Request {
+        .registerUser(userName: name, attributes: attributes, externalId: id(UInt64(name.utf8.count)))
+    }
+
+    private static func create(_ name: String) -> Request { .createGroup(name: name, externalId: id(99)) }
+
+    private static func app(_ name: String, _ connection: AppConnection = AppConnection()) -> Request {
+        .addApp(name: name, connection: connection, allowsPlainHTTP: false)
+    }
+
+    private static func policy(_ name: String, method: String = "sso") -> Request {
+        .addPolicy(name: name, app: "mail", group: "staff", loginMethod: method, priority: 0)
+    }
+
+    private static let base = [create("staff"), create("eng"), register("ana"), app("mail")]
+
+    static let cases: [Case] = [
+        Case(code: "unknown-user", requests: [.suspendUser(userName: "ana")]),
+        Case(code: "unknown-group", requests: [.renameGroup(name: "staff", to: "x")]),
+        Case(code: "unknown-app", requests: [.pauseApp(name: "mail")]),
+        Case(code: "unknown-policy", requests: [.enablePolicy(name: "p")]),
+        Case(code: "unknown-group", requests: [app("mail"), policy("p")]),
+        Case(code: "unknown-app", requests: [create("staff"), policy("p")]),
+        Case(code: "unknown-member", requests: base + [.addMembers(group: "staff", members: [.either("bo")])]),
+        Case(
+            code: "ambiguous-member",
+            requests: base + [register("eng"), .addMembers(group: "staff", members: [.either("eng")])]),
+        Case(code: "name-taken", requests: base + [register("ANA")]),
+        Case(code: "name-taken", requests: base + [.renameGroup(name: "eng", to: "Staff")]),
+        Case(code: "name-taken", requests: base + [app("MAIL")]),
+        Case(code: "name-taken", requests: base + [policy("p"), policy("P")]),
+        Case(
+            code: "name-taken",
+            requests: base + [register("bo"), .changeUser(userName: "bo", set: ["userName": "Ana"], clear: [])]),
+        Case(code: "name-of-leaver", requests: base + [.removeUser(userName: "ana"), register("ana")]),
+        Case(
+            code: "name-of-leaver",
+            requests: base + [
+                .removeUser(userName: "ana"), register("bo"),
+                .changeUser(userName: "bo", set: ["userName": "ana"], clear: []),
+            ]),
+        Case(code: "invalid-name", requests: [register(" ana")]),
+        Case(code: "invalid-name", requests: [create("")]),
+        Case(code: "invalid-attribute", requests: [register("ana", ["2x": "y"])]),
+        Case(code: "invalid-attribute", requests: [register("ana", ["title": ""])]),
+        Case(code: "invalid-attribute", requests: base + [.changeUser(userName: "ana", set: [:], clear: ["userName"])]),
+        Case(
+            code: "invalid-attribute",
+            requests: base + [.changeUser(userName: "ana", set: ["title": "x"], clear: ["title"])]),
+        Case(code: "has-left", requests: base + [.removeUser(userName: "ana"), .suspendUser(userName: "ana")]),
+        Case(code: "has-left", requests: base + [.removeUser(userName: "ana"), .removeUser(userName: "ana")]),
+        Case(
+            code: "has-left",
+            requests: base + [.removeUser(userName: "ana"), .addMembers(group: "staff", members: [.user("ana")])]),
+        Case(code: "already-so", requests: base + [.suspendUser(userName: "ana"), .suspendUser(userName: "ana")]),
+        Case(code: "already-so", requests: base + [.resumeUser(userName: "ana")]),
+        Case(code: "already-so", requests: base + [.resumeApp(name: "mail")]),
+        Case(code: "already-so", requests: base + [.switchFeature(app: "mail", feature: .create, on: true)]),
+        Case(code: "already-so", requests: base + [policy("p"), .enablePolicy(name: "p")]),
+        Case(code: "wrong-status", requests: base + [.returnUser(userName: "ana")]),
+        Case(
+            code: "already-member",
+            requests: base + [.addMembers(group: "staff", members: [.user("ana"), .user("ANA")])]),
+        Case(code: "not-member", requests: base + [.removeMembers(group: "staff", members: [.user("ana")])]),
+        Case(code: "membership-cycle", requests: base + [.addMembers(group: "staff", members: [.group("staff")])]),
+        Case(
+            code: "membership-cycle",
+            requests: base + [
+                .addMembers(group: "staff", members: [.group("eng")]),
+                .addMembers(group: "eng", members: [.group("staff")]),
+            ]),
+        Case(
+            code: "group-in-use",
+            requests: base + [policy("p"), .disablePolicy(name: "p"), .removeGroup(name: "staff")]),
+        Case(code: "app-in-use", requests: base + [policy("p"), .removeApp(name: "mail")]),
+        Case(code: "nothing-to-change", requests: base + [.renameGroup(name: "STAFF", to: "staff")]),
+        Case(
+            code: "nothing-to-change",
+            requests: base + [.changeUser(userName: "ana", set: ["userName": "ana"], clear: ["x"])]),
+        Case(
+            code: "nothing-to-change",
+            requests: base + [.changeApp(name: "mail", connection: AppConnection(), allowsPlainHTTP: false)]),
+        Case(
+            code: "nothing-to-change",
+            requests: base + [policy("p"), .changePolicy(name: "p", loginMethod: "sso", priority: 0)]),
+        Case(code: "invalid-connection", requests: [app("x", AppConnection(connector: "ftp"))]),
+        Case(code: "invalid-connection", requests: [app("x", AppConnection(endpoint: "http://example.com"))]),
+        Case(code: "invalid-connection", requests: [app("x", AppConnection(credential: "secret"))]),
+        Case(code: "invalid-connection", requests: [app("x", AppConnection(concurrency: 0))]),
+        Case(code: "invalid-login-method", requests: base + [policy("p", method: "Single Sign-On")]),
+        Case(code: "invalid-mapping", requests: base + [.mapAttribute(app: "mail", path: "id", expression: "title")]),
+        Case(code: "invalid-mapping", requests: base + [.mapAttribute(app: "mail", path: "title", expression: "1 +")]),
+        Case(code: "unknown-mapping", requests: base + [.mapAttribute(app: "mail", path: "title", expression: nil)]),
+        Case(code: "comes-later", requests: [app("x", AppConnection(connector: "ldap"))]),
+        Case(code: "comes-later", requests: base + [.switchFeature(app: "mail", feature: .importAccounts, on: true)]),
+        Case(code: "not-parked", requests: base + [.retryJob(app: "mail", resource: .user("ana"))]),
+    ]
+
+    /// Refusals that the journal makes, not the decider: the tests of the store produce them.
+    static let elsewhere: Set = ["key-reused", "payload-too-large", "earlier-than-journal", "clock-jumped"]
+
+    @Test(arguments: cases)
+    func `the last request is refused, with a sentence that says what to do`(example: Case) throws {
+        var model = Model()
+        let command = Command(example.requests, actor: "x", at: HandClock.start)
+        #expect(try model.take(command) == .refused(code: example.code, request: example.requests.count - 1))
+        for request in example.requests.dropLast() {
+            for event in try Decider(state: model).decide(request, nextSeq: model.head + 1) { model.apply(event) }
+        }
+        let last = try #require(example.requests.last)
+        let refusal = #expect(throws: Refusal.self) { try Decider(state: model).decide(last, nextSeq: model.head + 1) }
+        #expect(refusal?.code == example.code)
+        #expect((refusal?.description.count ?? 0) > 20)
+    }
+
+    @Test func `every code there is has been produced`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let source = try String(
+            contentsOf: root.appending(path: "Sources/Domain/Commands/Refusal.swift"), encoding: .utf8)
+        let body = source.prefix(upTo: source.range(of: "extension Refusal")?.lowerBound ?? source.endIndex)
+        var codes: Set<String> = []
+        for line in body.split(separator: "\n") where line.contains("case .") {
+            guard let start = line.range(of: ": \"")?.upperBound else { continue }
+            codes.insert(String(line[start...].prefix { $0 != "\"" }))
+        }
+        codes.remove("unknown-\\(kind.rawValue)")
+        codes.formUnion(EntityKind.allCases.map { "unknown-\($0.rawValue)" })
+        #expect(codes == Set(Self.cases.map(\.code)).union(Self.elsewhere))
+        print("refusal codes: \(codes.count), produced here: \(Set(Self.cases.map(\.code)).count)")
+    }
+
+    @Test(arguments: cases)
+    func `what was refused changed nothing`(example: Case) throws {
+        var model = Model()
+        let tables = model.tables.map(\.rows)
+        _ = try model.take(Command(example.requests, actor: "x", at: HandClock.start))
+        #expect(model.tables.map(\.rows) == tables)
+    }
+}

@@ -1,0 +1,46 @@
+import Domain
+import SQLiteDatabase
+import Store
+import TestKit
+import Testing
+
+/// The derived tables are what the rules say, after every command of any history.
+@Suite struct ModelTests {
+    static let length = Seeds.isLong ? 200 : 120
+
+    @Test(arguments: Seeds.take(short: 20, long: 500))
+    func `every derived table equals the model after every command`(seed: UInt64) async throws {
+        var generator = CommandGenerator(seed: seed)
+        let steps = try generator.steps(Self.length)
+        let outcome: (difference: String?, summary: String) = try await TemporaryStore.with { temporary in
+            var run = HistoryRun(temporary: temporary, random: SplitMix64(seed: seed))
+            let difference = try await run.play(steps)
+            let counts = run.counts
+            let summary = """
+                seed \(seed): \(run.model.head) events; \(counts.accepted) commands accepted, \
+                \(counts.refused) refused, \(counts.repeated) repeated, \(counts.reports) outcomes; \
+                \(run.model.histories.reasons.closed.count) reasons ended
+                """
+            guard difference == nil else { return (difference, summary) }
+            return (try await Self.rebuildDifference(temporary), summary)
+        }
+        print(outcome.summary)
+        guard let difference = outcome.difference else { return }
+        let smallest = try await Shrinking.smallest(steps) {
+            try await HistoryRun.difference(in: $0, seed: seed) != nil
+        }
+        let first = try await HistoryRun.difference(in: smallest, seed: seed) ?? difference
+        Issue.record("seed \(seed), \(smallest.count) steps:\n\(Self.list(smallest))\n\(first)")
+    }
+
+    private static func list(_ steps: [Step]) -> String {
+        steps.enumerated().map { "\($0 + 1). \($1)" }.joined(separator: "\n")
+    }
+
+    private static func rebuildDifference(_ temporary: TemporaryStore) async throws -> String? {
+        let scratch = try temporary.scratch()
+        let report = try await Rebuild(store: temporary.store, scratch: scratch.database).verify()
+        await scratch.database.close()
+        return report.differences.isEmpty && report.differing.isEmpty ? nil : "rebuild: \(report.differences)"
+    }
+}

@@ -1,0 +1,264 @@
+import Domain
+
+/// Draws random histories from a seed.
+///
+/// It keeps a model of its own, and asks mostly for what is possible in it and now and then for anything at all.
+package struct CommandGenerator: Sendable {
+    private var random: SplitMix64
+    private let pool: NamePool
+    private var model = Model()
+    private var keyed: [Command] = []
+    private var drawnKeys = 0
+
+    /// Begins the histories that belong to this seed.
+    package init(seed: UInt64, pool: NamePool = .usual) {
+        random = SplitMix64(seed: seed)
+        self.pool = pool
+    }
+
+    /// The steps of a whole history.
+    package mutating func steps(_ count: Int) throws -> [Step] {
+        var steps: [Step] = []
+        while steps.count < count {
+            if steps.count < count / 6 {
+                let found = Command([founding(steps.count)], actor: "founder", at: HandClock.start)
+                steps.append(.submit([found]))
+            } else if random.chance(18) {
+                steps.append(.report(random.next()))
+            } else {
+                let commands = (0..<(random.chance(12) ? Int.random(in: 2...4, using: &random) : 1)).map { _ in
+                    command()
+                }
+                steps.append(.submit(commands))
+            }
+            try follow(steps[steps.count - 1])
+        }
+        return steps
+    }
+
+    private mutating func follow(_ step: Step) throws {
+        switch step {
+        case .submit(let commands): for command in commands { _ = try model.take(command) }
+        case .report(let choice): for event in Outcomes.draw(choice, model) { model.apply(event) }
+        }
+    }
+
+    private mutating func command() -> Command {
+        if random.chance(4), var repeated = keyed.randomElement(using: &random) {
+            if random.chance(30) { repeated.requests = [request()] }
+            return repeated
+        }
+        let count = random.chance(15) ? Int.random(in: 2...5, using: &random) : 1
+        var command = Command(
+            (0..<count).map { _ in request() }, actor: random.pick(pool.users, or: "somebody"),
+            reason: random.chance(30) ? random.pick(pool.values, or: "because") : nil, at: HandClock.start)
+        if random.chance(10) {
+            drawnKeys += 1
+            command.key = "key-\(drawnKeys)"
+            keyed.append(command)
+        }
+        return command
+    }
+
+    /// What every history begins with, so that there is something to work on.
+    private mutating func founding(_ place: Int) -> Request {
+        switch place % 12 {
+        case 0, 1, 3: registration()
+        case 2, 4, 6:
+            .createGroup(
+                name: unused(model.groups.values.map(\.name), pool.groups), externalId: ExternalId(using: &random))
+        case 5:
+            .addApp(
+                name: unused(model.apps.values.map(\.name), pool.apps), connection: AppConnection(),
+                allowsPlainHTTP: false)
+        case 7, 9: .addMembers(group: group(), members: [.group(group())])
+        case 8: addition()
+        default: memberAddition()
+        }
+    }
+
+    private mutating func request() -> Request {
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<20: userRequest()
+        case 20..<30: groupRequest()
+        case 30..<66: memberRequest()
+        case 66..<76: appRequest()
+        case 76..<95: policyRequest()
+        default: jobRequest()
+        }
+    }
+
+    private mutating func userRequest() -> Request {
+        switch Int.random(in: 0..<24, using: &random) {
+        case 0..<9: registration()
+        case 9..<15:
+            .changeUser(
+                userName: user(),
+                set: random.chance(40) ? ["userName": random.pick(pool.users, or: "ana")] : attributes(),
+                clear: random.chance(30) ? [attribute()] : [])
+        case 15..<17: .suspendUser(userName: user())
+        case 17..<19: .resumeUser(userName: user())
+        case 19..<21: .removeUser(userName: user())
+        default: .returnUser(userName: user())
+        }
+    }
+
+    private mutating func groupRequest() -> Request {
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0..<6:
+            .createGroup(
+                name: unused(model.groups.values.map(\.name), pool.groups), externalId: ExternalId(using: &random))
+        case 6..<9: .renameGroup(name: group(), to: random.pick(pool.groups, or: "staff"))
+        default: .removeGroup(name: group())
+        }
+    }
+
+    private mutating func memberRequest() -> Request {
+        if random.chance(35), let present = presentMember() {
+            return .removeMembers(group: present.group, members: [present.member])
+        }
+        return random.chance(5) ? .removeMembers(group: group(), members: [member()]) : memberAddition()
+    }
+
+    private mutating func appRequest() -> Request {
+        switch Int.random(in: 0..<16, using: &random) {
+        case 0..<4:
+            let name = unused(model.apps.values.map(\.name), pool.apps)
+            return .addApp(name: name, connection: connection(), allowsPlainHTTP: random.chance(80))
+        case 4..<6: return .changeApp(name: app(), connection: connection(), allowsPlainHTTP: true)
+        case 6..<8:
+            let expression = random.pick([nil, "user.title", "\"Employee\"", "1 +"], or: nil)
+            return .mapAttribute(
+                app: app(), path: random.pick(["title", "nickName", "id"], or: "title"), expression: expression)
+        case 8..<12:
+            let feature = random.chance(60) ? .pushGroups : random.pick(AppFeature.allCases, or: .create)
+            return .switchFeature(app: app(), feature: feature, on: random.chance(50))
+        case 12: return .pauseApp(name: app())
+        case 13: return .resumeApp(name: app())
+        default: return .removeApp(name: app())
+        }
+    }
+
+    private mutating func policyRequest() -> Request {
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0..<10: return addition()
+        case 10..<13:
+            return .changePolicy(
+                name: policy(), loginMethod: random.chance(50) ? method() : nil,
+                priority: random.chance(60) ? Int64.random(in: -1...2, using: &random) : nil)
+        case 13..<15: return .enablePolicy(name: policy())
+        case 15..<17: return .disablePolicy(name: policy())
+        default: return .removePolicy(name: policy())
+        }
+    }
+
+    private mutating func jobRequest() -> Request {
+        var resource = member()
+        var app = app()
+        if let place = model.parked.keys.sorted(by: Outcomes.precedes).randomElement(using: &random), random.chance(70)
+        {
+            app = model.apps[place.app]?.name ?? app
+            if let user = model.users[place.resource] { resource = .user(user.name) }
+            if let group = model.groups[place.resource] { resource = .group(group.name) }
+        }
+        return random.chance(50) ? .retryJob(app: app, resource: resource) : .dropJob(app: app, resource: resource)
+    }
+}
+
+extension CommandGenerator {
+    private mutating func registration() -> Request {
+        .registerUser(
+            userName: unused(model.users.values.map(\.name), pool.users), attributes: attributes(),
+            externalId: ExternalId(using: &random))
+    }
+
+    private mutating func addition() -> Request {
+        .addPolicy(
+            name: unused(model.policies.values.filter { $0.removed == nil }.map(\.name), pool.policies), app: app(),
+            group: group(), loginMethod: method(), priority: Int64.random(in: -1...2, using: &random))
+    }
+
+    /// A name that is not in use seven times of ten, otherwise any.
+    private mutating func unused(_ names: [String], _ all: [String]) -> String {
+        let free = all.filter { !names.contains($0) }
+        return random.pick(random.chance(70) && !free.isEmpty ? free : all, or: "nobody")
+    }
+
+    private mutating func user() -> String { known(model.users.values.map(\.name), pool.users) }
+
+    private mutating func group() -> String {
+        known(model.groups.values.filter { $0.removed == nil }.map(\.name), pool.groups)
+    }
+
+    private mutating func app() -> String {
+        known(model.apps.values.filter { $0.removed == nil }.map(\.name), pool.apps)
+    }
+
+    private mutating func policy() -> String {
+        known(model.policies.values.filter { $0.removed == nil }.map(\.name), pool.policies)
+    }
+
+    /// A name that is in use nine times of ten, otherwise any.
+    private mutating func known(_ names: [String], _ all: [String]) -> String {
+        let names = random.chance(90) && !names.isEmpty ? names.sorted() : all
+        return random.pick(names, or: "nobody")
+    }
+
+    private mutating func member() -> MemberName {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0..<5: .user(user())
+        case 5..<9: .group(group())
+        default: .either(random.chance(50) ? user() : group())
+        }
+    }
+
+    /// Mostly of those who are no members yet.
+    private mutating func memberAddition() -> Request {
+        let group = group()
+        let key = model.group(named: group)?.key ?? 0
+        var members: [MemberName] = []
+        for _ in 0..<(random.chance(40) ? 3 : 1) {
+            let present = model.memberships.filter { $0.group == key }.map(\.member)
+            let free = model.users.filter { !present.contains($0.key) && $0.value.status != .removed }.map(\.value.name)
+            members.append(random.chance(65) ? .user(random.pick(free.sorted(), or: "ana")) : member())
+        }
+        return .addMembers(
+            group: group,
+            members: random.chance(90)
+                ? Array(Set(members.map(\.name))).sorted().map {
+                    name in members.first { $0.name == name } ?? .either(name)
+                } : members)
+    }
+
+    private mutating func presentMember() -> (group: String, member: MemberName)? {
+        let sorted = model.memberships.sorted { ($0.group, $0.member) < ($1.group, $1.member) }
+        guard let chosen = sorted.randomElement(using: &random), let group = model.groups[chosen.group] else {
+            return nil
+        }
+        if let user = model.users[chosen.member] { return (group.name, .user(user.name)) }
+        return model.groups[chosen.member].map { (group.name, .group($0.name)) }
+    }
+
+    private mutating func attribute() -> String {
+        random.pick(["givenName", "familyName", "displayName", "email", "title"], or: "title")
+    }
+
+    private mutating func attributes() -> [String: String] {
+        var attributes: [String: String] = [:]
+        for _ in 0..<Int.random(in: 0...3, using: &random) {
+            attributes[attribute()] = random.pick(pool.values, or: "x")
+        }
+        return attributes
+    }
+
+    private mutating func method() -> String { random.pick(["sso", "mfa", "password", "passkey"], or: "sso") }
+
+    private mutating func connection() -> AppConnection {
+        guard random.chance(60) else { return AppConnection() }
+        return AppConnection(
+            connector: random.chance(92) ? "scim" : "ldap", profile: "aws-identity-center",
+            endpoint: random.pick(["https://example.com/scim", "http://127.0.0.1:1", "http://example.com"], or: ""),
+            credential: random.chance(92) ? "env:TOKEN" : "secret",
+            concurrency: random.chance(30) ? Int64.random(in: 0...9, using: &random) : nil)
+    }
+}

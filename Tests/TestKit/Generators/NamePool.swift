@@ -1,0 +1,26 @@
+/// The few names that random histories choose from, so that they clash, return and are used again all the time.
+package struct NamePool: Sendable {
+    package var users: [String]
+    package var groups: [String]
+    package var apps: [String]
+    package var policies: [String]
+    /// Values that users' attributes take.
+    package var values: [String]
+
+    package init(users: [String], groups: [String], apps: [String], policies: [String], values: [String]) {
+        self.users = users
+        self.groups = groups
+        self.apps = apps
+        self.policies = policies
+        self.values = values
+    }
+
+    /// Names that differ, names that only look different (`Ana`, `ana`; composed and decomposed), and one that a user
+    /// and a group share.
+    package static let usual = NamePool(
+        users: ["ana", "Ana", "bo", "cy", "dee", "eli", "fay", "caf\u{E9}", "cafe\u{301}", "staff"],
+        groups: ["staff", "eng", "ops", "all", "Sales", "sales", "board"],
+        apps: ["mail", "wiki", "Wiki", "crm"],
+        policies: ["p1", "p2", "p3", "p4", "P4", "p5"],
+        values: ["x", "y", "Z\u{FC}rich", "quote \" and \\", "{0}", "line\nline"])
+}

@@ -1,0 +1,28 @@
+package import Domain
+
+/// One step of a random history: small values that mean something in any state, so that others can be left out.
+package enum Step: Hashable, Sendable, CustomStringConvertible {
+    /// Commands that are given in one transaction.
+    case submit([Command])
+    /// A worker reports what a target confirmed; the number chooses what, among all that could have happened.
+    case report(UInt64)
+
+    package var description: String {
+        switch self {
+        case .submit(let commands):
+            commands.map { command in
+                let key = command.key.map { " key \($0)" } ?? ""
+                return "submit\(key) \(command.requests.map { Self.short($0) }.joined(separator: " + "))"
+            }.joined(separator: "\n  and ")
+        case .report(let choice): "report \(choice)"
+        }
+    }
+
+    private static func short(_ request: Request) -> String {
+        switch request {
+        case .registerUser(let name, let attributes, _): "registerUser(\(name), \(attributes))"
+        case .createGroup(let name, _): "createGroup(\(name))"
+        default: "\(request)".replacing("Domain.", with: "").replacing("MemberName.", with: ".")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package import Domain
+import JSON
+
+/// What became of a command, by the rules.
+package enum Verdict: Hashable, Sendable {
+    /// Accepted; its events take these seqs.
+    case accepted(first: Seq, last: Seq)
+    /// Refused with this code; the request's place is nil where the whole command was refused unread.
+    case refused(code: String, request: Int?)
+}
+
+extension Model {
+    /// Takes a command: all of it, or none.
+    ///
+    /// - Throws: nothing that a lawful command can cause.
+    package mutating func take(_ command: Command) throws -> Verdict {
+        let asked = Array(JSONValue.array(command.requests.map(\.fingerprint)).canonicalText.utf8)
+        if let key = command.key, let known = answersByKey[key] {
+            return known.asked == asked ? known.verdict : .refused(code: "key-reused", request: nil)
+        }
+        let verdict = try decide(command)
+        if let key = command.key { answersByKey[key] = (asked, verdict) }
+        return verdict
+    }
+
+    private mutating func decide(_ command: Command) throws -> Verdict {
+        var next = self
+        for (place, request) in command.requests.enumerated() {
+            do {
+                for event in try Decider(state: next).decide(request, nextSeq: next.head + 1) { next.apply(event) }
+            } catch let refusal as Refusal {
+                return .refused(code: refusal.code, request: place)
+            }
+        }
+        let first = head + 1
+        self = next
+        return .accepted(first: first, last: head)
+    }
+}
+
+extension Model: State {
+    package func user(named name: String) -> UserState? {
+        let folded = Names.folded(name)
+        return users.first { Names.folded($0.value.name) == folded }.map {
+            UserState(key: $0.key, status: $0.value.status, attributes: $0.value.attributes)
+        }
+    }
+
+    package func group(named name: String) -> GroupState? {
+        let folded = Names.folded(name)
+        return groups.first { $0.value.removed == nil && Names.folded($0.value.name) == folded }.map {
+            GroupState(key: $0.key, name: $0.value.name)
+        }
+    }
+
+    package func app(named name: String) -> AppState? {
+        let folded = Names.folded(name)
+        return apps.first { $0.value.removed == nil && Names.folded($0.value.name) == folded }.map {
+            AppState(
+                key: $0.key, name: $0.value.name, connection: $0.value.connection, features: $0.value.features,
+                isPaused: $0.value.isPaused)
+        }
+    }
+
+    package func policy(named name: String) -> PolicyState? {
+        let folded = Names.folded(name)
+        return policies.first { $0.value.removed == nil && Names.folded($0.value.name) == folded }.map {
+            PolicyState(
+                key: $0.key, name: $0.value.name, loginMethod: $0.value.loginMethod, priority: $0.value.priority,
+                isEnabled: $0.value.isEnabled)
+        }
+    }
+
+    package func isMember(_ member: EntityKey, of group: EntityKey) -> Bool {
+        memberships.contains { $0.group == group && $0.member == member }
+    }
+
+    package func belongs(_ group: EntityKey, to ancestor: EntityKey) -> Bool {
+        views.ancestors(of: group).contains(ancestor)
+    }
+
+    package func policies(ofGroup group: EntityKey) -> [String] { policyNames { $0.group == group } }
+
+    package func policies(ofApp app: EntityKey) -> [String] { policyNames { $0.app == app } }
+
+    package func mapping(app: EntityKey, path: String) -> String? { apps[app]?.mappings[path] }
+
+    package func isParked(app: EntityKey, resource: EntityKey) -> Bool {
+        parked[AppResource(app: app, resource: resource)].map { !$0.isDropped } ?? false
+    }
+
+    private func policyNames(_ isMeant: (Policy) -> Bool) -> [String] {
+        policies.filter { $0.value.removed == nil && isMeant($0.value) }.sorted { $0.key < $1.key }.map(\.value.name)
+    }
+}

@@ -1,0 +1,129 @@
+package import Domain
+
+extension Model {
+    /// Takes in the next event: changes the facts, computes everything again, and notes what changed.
+    package mutating func apply(_ event: Event) {
+        head += 1
+        let before = views
+        noteOnTimelines(event, head)
+        changeFacts(event, head)
+        views = computeViews()
+        snapshots.append(views)
+        histories.note(views, at: head)
+        raiseWants(event, before)
+    }
+
+    private mutating func changeFacts(_ event: Event, _ seq: Seq) {
+        switch event {
+        case .userRegistered(let externalId, let attributes):
+            users[seq] = User(externalId: externalId, attributes: attributes, status: .active)
+        case .userChanged(let user, let set, let cleared):
+            for (name, value) in set { users[user]?.attributes[name] = value }
+            for name in cleared { users[user]?.attributes[name] = nil }
+        case .userSuspended(let user): users[user]?.status = .suspended
+        case .userResumed(let user), .userReturned(let user): users[user]?.status = .active
+        case .userRemoved(let user):
+            users[user]?.status = .removed
+            memberships = memberships.filter { $0.member != user }
+        case .groupCreated(let externalId, let name): groups[seq] = Group(externalId: externalId, name: name)
+        case .groupRenamed(let group, let name): groups[group]?.name = name
+        case .groupRemoved(let group):
+            groups[group]?.removed = seq
+            memberships = memberships.filter { $0.member != group && $0.group != group }
+        case .memberAdded(let group, let member, let kind):
+            memberships.insert(Membership(group: group, member: member, kind: kind))
+        case .memberRemoved(let group, let member, let kind):
+            memberships.remove(Membership(group: group, member: member, kind: kind))
+        case .policyAdded(let name, let app, let group, let loginMethod, let priority):
+            policies[seq] = Policy(
+                name: name, app: app, group: group, loginMethod: loginMethod, priority: priority)
+        case .policyChanged(let policy, let loginMethod, let priority):
+            policies[policy]?.loginMethod = loginMethod
+            policies[policy]?.priority = priority
+        case .policyEnabled(let policy): policies[policy]?.isEnabled = true
+        case .policyDisabled(let policy): policies[policy]?.isEnabled = false
+        case .policyRemoved(let policy): policies[policy]?.removed = seq
+        default:
+            changeApps(event, seq)
+            changeLinks(event, seq)
+            noteVanished(event, seq)
+        }
+    }
+
+    private mutating func changeApps(_ event: Event, _ seq: Seq) {
+        switch event {
+        case .appAdded(let name, let connection):
+            apps[seq] = App(
+                name: name, connection: connection, features: [.create, .update, .deactivate, .pushGroups], changed: seq
+            )
+        case .appChanged(let app, let connection):
+            apps[app]?.connection = connection
+            apps[app]?.changed = seq
+        case .appAttributeMapped(let app, let path, let expression):
+            apps[app]?.mappings[path] = expression
+            apps[app]?.changed = seq
+        case .appFeatureSwitched(let app, let feature, let on):
+            if on { apps[app]?.features.insert(feature) } else { apps[app]?.features.remove(feature) }
+            apps[app]?.changed = seq
+        case .appPaused(let app): apps[app]?.isPaused = true
+        case .appResumed(let app): apps[app]?.isPaused = false
+        case .appRemoved(let app): apps[app]?.removed = seq
+        case .jobParked(let app, let resource, _, let reason, let detail):
+            parked[AppResource(app: app, resource: resource)] = Parked(
+                seq: seq, reason: reason, detail: detail, isDropped: false)
+        case .jobRetried(let app, let resource, _): vanished[AppResource(app: app, resource: resource)] = nil
+        case .jobDropped(let app, let resource, _): parked[AppResource(app: app, resource: resource)]?.isDropped = true
+        default: break
+        }
+    }
+
+    private mutating func changeLinks(_ event: Event, _ seq: Seq) {
+        switch event {
+        case .accountCreated(let app, let user, let remoteId, let attributes):
+            links[AppResource(app: app, resource: user)] = Link(
+                kind: .user, remoteId: remoteId, isCreated: true, isActive: true, attributes: attributes, activated: seq
+            )
+        case .accountAdopted(let app, let user, let remoteId, let active, let attributes):
+            links[AppResource(app: app, resource: user)] = Link(
+                kind: .user, remoteId: remoteId, isCreated: false, isActive: active, attributes: attributes,
+                activated: seq)
+        case .accountUpdated(let app, let user, let set, let cleared):
+            for (path, value) in set { links[AppResource(app: app, resource: user)]?.attributes[path] = value }
+            for path in cleared { links[AppResource(app: app, resource: user)]?.attributes[path] = nil }
+        case .accountDeactivated(let app, let user):
+            links[AppResource(app: app, resource: user)]?.isActive = false
+            links[AppResource(app: app, resource: user)]?.activated = seq
+        case .accountReactivated(let app, let user):
+            links[AppResource(app: app, resource: user)]?.isActive = true
+            links[AppResource(app: app, resource: user)]?.activated = seq
+        case .accountDeleted(let app, let user), .accountVanished(let app, let user):
+            links[AppResource(app: app, resource: user)] = nil
+            linkMembers = linkMembers.filter { $0.app != app || $0.user != user }
+        case .appGroupCreated(let app, let group, let remoteId, let name):
+            links[AppResource(app: app, resource: group)] = Link(
+                kind: .group, remoteId: remoteId, isCreated: true, isActive: true, attributes: ["displayName": name],
+                activated: seq)
+        case .appGroupAdopted(let app, let group, let remoteId, let name):
+            links[AppResource(app: app, resource: group)] = Link(
+                kind: .group, remoteId: remoteId, isCreated: false, isActive: true, attributes: ["displayName": name],
+                activated: seq)
+        case .appGroupRenamed(let app, let group, let name):
+            links[AppResource(app: app, resource: group)]?.attributes["displayName"] = name
+        case .appGroupDeleted(let app, let group), .appGroupVanished(let app, let group):
+            links[AppResource(app: app, resource: group)] = nil
+            linkMembers = linkMembers.filter { $0.app != app || $0.group != group }
+        case .membersConfirmed(let app, let group, let added, let removed):
+            for user in added { linkMembers.insert(LinkMember(app: app, group: group, user: user)) }
+            for user in removed { linkMembers.remove(LinkMember(app: app, group: group, user: user)) }
+        default: break
+        }
+    }
+
+    private mutating func noteVanished(_ event: Event, _ seq: Seq) {
+        switch event {
+        case .accountVanished(let app, let user): vanished[AppResource(app: app, resource: user)] = seq
+        case .appGroupVanished(let app, let group): vanished[AppResource(app: app, resource: group)] = seq
+        default: for place in links.keys { vanished[place] = nil }
+        }
+    }
+}

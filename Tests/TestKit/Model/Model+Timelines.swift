@@ -1,0 +1,52 @@
+import Domain
+
+extension Model {
+    /// Puts an event on the timeline of everything that it is about.
+    ///
+    /// Called before the facts change.
+    mutating func noteOnTimelines(_ event: Event, _ seq: Seq) {
+        for (kind, key) in subjects(of: event, seq) {
+            timeline.insert(TimelineEntry(kind: kind, key: key, seq: seq))
+        }
+    }
+
+    private func subjects(of event: Event, _ seq: Seq) -> [(EntityKind, EntityKey)] {
+        switch event {
+        case .userRegistered: [(.user, seq)]
+        case .userChanged(let user, _, _), .userSuspended(let user), .userResumed(let user), .userReturned(let user):
+            [(.user, user)]
+        case .userRemoved(let user):
+            [(.user, user)] + memberships.filter { $0.member == user }.map { (.group, $0.group) }
+        case .groupCreated: [(.group, seq)]
+        case .groupRenamed(let group, _): [(.group, group)]
+        case .groupRemoved(let group):
+            [(.group, group)] + memberships.filter { $0.member == group }.map { (.group, $0.group) }
+                + memberships.filter { $0.group == group }.map { (entity($0.kind), $0.member) }
+        case .memberAdded(let group, let member, let kind), .memberRemoved(let group, let member, let kind):
+            [(.group, group), (entity(kind), member)]
+        case .appAdded: [(.app, seq)]
+        case .appChanged(let app, _), .appAttributeMapped(let app, _, _), .appFeatureSwitched(let app, _, _),
+            .appPaused(let app), .appResumed(let app), .appRemoved(let app):
+            [(.app, app)]
+        case .policyAdded(_, let app, let group, _, _): [(.policy, seq), (.app, app), (.group, group)]
+        case .policyChanged(let policy, _, _), .policyEnabled(let policy), .policyDisabled(let policy),
+            .policyRemoved(let policy):
+            [(.policy, policy)]
+                + (policies[policy].map { [(.app, $0.app), (.group, $0.group)] } ?? [])
+        case .accountCreated(let app, let user, _, _), .accountAdopted(let app, let user, _, _, _),
+            .accountUpdated(let app, let user, _, _), .accountDeactivated(let app, let user),
+            .accountReactivated(let app, let user), .accountDeleted(let app, let user),
+            .accountVanished(let app, let user):
+            [(.app, app), (.user, user)]
+        case .appGroupCreated(let app, let group, _, _), .appGroupAdopted(let app, let group, _, _),
+            .appGroupRenamed(let app, let group, _), .appGroupDeleted(let app, let group),
+            .appGroupVanished(let app, let group), .membersConfirmed(let app, let group, _, _):
+            [(.app, app), (.group, group)]
+        case .jobParked(let app, let resource, let kind, _, _), .jobRetried(let app, let resource, let kind),
+            .jobDropped(let app, let resource, let kind):
+            [(.app, app), (entity(kind), resource)]
+        }
+    }
+
+    private func entity(_ kind: ResourceKind) -> EntityKind { kind == .user ? .user : .group }
+}

@@ -1,0 +1,130 @@
+package import Domain
+
+/// The rules of provisioning in plain collections: the oracle for the projector, the reactor and the decisions.
+///
+/// It is slow and obvious on purpose. An event changes a few facts; after that, everything that follows from the facts
+/// is computed anew (see ``Views``) and compared with what followed before. It shares nothing with the SQL but the
+/// words.
+package struct Model: Sendable {
+    /// A user, in whatever status.
+    package struct User: Hashable, Sendable {
+        package var externalId: ExternalId
+        package var attributes: [String: String]
+        package var status: UserStatus
+
+        package var name: String { attributes["userName"] ?? "" }
+    }
+
+    /// A group; `removed` is the seq that ended it.
+    package struct Group: Hashable, Sendable {
+        package var externalId: ExternalId
+        package var name: String
+        package var removed: Seq?
+    }
+
+    /// An app; `removed` is the seq that ended it, `changed` the newest change of how it is provisioned to.
+    package struct App: Hashable, Sendable {
+        package var name: String
+        package var connection: AppConnection
+        package var features: Set<AppFeature>
+        package var mappings: [String: String] = [:]
+        package var isPaused = false
+        package var removed: Seq?
+        package var changed: Seq
+    }
+
+    /// A policy; `removed` is the seq that ended it.
+    package struct Policy: Hashable, Sendable {
+        package var name: String
+        package var app: EntityKey
+        package var group: EntityKey
+        package var loginMethod: String
+        package var priority: Int64
+        package var isEnabled = true
+        package var removed: Seq?
+    }
+
+    /// Direct membership of a user or a group in a group.
+    package struct Membership: Hashable, Sendable {
+        package var group: EntityKey
+        package var member: EntityKey
+        package var kind: ResourceKind
+    }
+
+    /// One resource of one app: what a job is about.
+    package struct AppResource: Hashable, Sendable {
+        package var app: EntityKey
+        package var resource: EntityKey
+    }
+
+    /// What a target last confirmed of one resource.
+    package struct Link: Hashable, Sendable {
+        package var kind: ResourceKind
+        package var remoteId: String
+        package var isCreated: Bool
+        package var isActive: Bool
+        package var attributes: [String: String]
+        /// The newest event that said whether the account can be used.
+        package var activated: Seq
+    }
+
+    /// A user as a target has it in one of its groups.
+    package struct LinkMember: Hashable, Sendable {
+        package var app: EntityKey
+        package var group: EntityKey
+        package var user: EntityKey
+    }
+
+    /// The newest change that a resource of an app must reflect, and the newest removal that must be seen.
+    package struct Want: Hashable, Sendable {
+        package var kind: ResourceKind
+        package var wanted: Seq
+        package var revoke: Seq
+    }
+
+    /// A job that waits for a person.
+    package struct Parked: Hashable, Sendable {
+        package var seq: Seq
+        package var reason: String
+        package var detail: String
+        package var isDropped: Bool
+    }
+
+    /// An event's place on the timeline of something that it is about.
+    package struct TimelineEntry: Hashable, Sendable {
+        package var kind: EntityKind
+        package var key: EntityKey
+        package var seq: Seq
+    }
+
+    // The facts, by the key of each thing.
+    package var users: [EntityKey: User] = [:]
+    package var groups: [EntityKey: Group] = [:]
+    package var apps: [EntityKey: App] = [:]
+    package var policies: [EntityKey: Policy] = [:]
+    package var memberships: Set<Membership> = []
+    package var links: [AppResource: Link] = [:]
+    package var linkMembers: Set<LinkMember> = []
+    package var wants: [AppResource: Want] = [:]
+    package var parked: [AppResource: Parked] = [:]
+    /// What was gone from its target when somebody looked, and when; until it is there again or a person asks for it.
+    package var vanished: [AppResource: Seq] = [:]
+    package var timeline: Set<TimelineEntry> = []
+
+    /// The newest seq.
+    package var head: Seq = 0
+    /// What follows from the facts now.
+    package var views = Views()
+    /// What followed from them after each event; the place is the seq.
+    package var snapshots = [Views()]
+    /// The intervals during which each thing followed.
+    package var histories = Histories()
+    /// Changes of what an app should hold that the rules for raising wants have missed: always empty, or the model is
+    /// wrong.
+    package var missedChanges: [String] = []
+    /// What was asked, byte for byte, and answered under each idempotency key.
+    var answersByKey: [String: (asked: [UInt8], verdict: Verdict)] = [:]
+
+    /// An empty organisation.
+    package init() {}
+}

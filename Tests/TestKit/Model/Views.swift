@@ -1,0 +1,200 @@
+package import Domain
+
+/// Everything that follows from the facts of a ``Model``.
+package struct Views: Hashable, Sendable {
+    /// Why a user has an app: a policy, through direct membership of the group `via`.
+    package struct Reason: Hashable, Sendable {
+        package var app: EntityKey
+        package var user: EntityKey
+        package var policy: EntityKey
+        package var via: EntityKey
+    }
+
+    /// A user who has an app.
+    package struct Assignment: Hashable, Sendable {
+        package var app: EntityKey
+        package var user: EntityKey
+    }
+
+    /// How a user signs in to an app, and which policy says so.
+    package struct Login: Hashable, Sendable {
+        package var app: EntityKey
+        package var user: EntityKey
+        package var policy: EntityKey
+        package var method: String
+    }
+
+    /// A group that is wanted in an app.
+    package struct AppGroup: Hashable, Sendable {
+        package var app: EntityKey
+        package var group: EntityKey
+    }
+
+    /// What something is called.
+    package struct Name: Hashable, Sendable {
+        package var kind: EntityKind
+        package var key: EntityKey
+        package var name: String
+    }
+
+    /// What a policy says.
+    package struct PolicyText: Hashable, Sendable {
+        package var policy: EntityKey
+        package var app: EntityKey
+        package var group: EntityKey
+        package var loginMethod: String
+        package var priority: Int64
+        package var isEnabled: Bool
+    }
+
+    /// An account that an app has of ours.
+    package struct Account: Hashable, Sendable {
+        package var app: EntityKey
+        package var user: EntityKey
+        package var remoteId: String
+        package var isActive: Bool
+    }
+
+    /// A group, and one that is inside it or is itself.
+    package struct GroupPath: Hashable, Sendable {
+        package var ancestor: EntityKey
+        package var descendant: EntityKey
+    }
+
+    package var memberships: Set<Model.Membership> = []
+    package var reasons: Set<Reason> = []
+    package var assignments: Set<Assignment> = []
+    package var logins: Set<Login> = []
+    package var appGroups: Set<AppGroup> = []
+    package var names: Set<Name> = []
+    package var policyTexts: Set<PolicyText> = []
+    package var accounts: Set<Account> = []
+    /// In how many ways one group is inside another.
+    package var ways: [GroupPath: Int64] = [:]
+    /// The users who should be seen in each wanted group.
+    package var appMembers: [AppGroup: Set<EntityKey>] = [:]
+
+    /// The groups that a group is inside of, itself among them.
+    package func ancestors(of group: EntityKey) -> Set<EntityKey> {
+        Set(ways.keys.filter { $0.descendant == group }.map(\.ancestor))
+    }
+
+    /// The groups that a user or a group belongs to, directly or by nesting.
+    package func groups(of member: EntityKey) -> Set<EntityKey> {
+        var all: Set<EntityKey> = []
+        for membership in memberships where membership.member == member {
+            all.formUnion(ancestors(of: membership.group))
+        }
+        return all
+    }
+}
+
+extension Model {
+    /// Computes what follows from the facts, all of it.
+    func computeViews() -> Views {
+        var views = Views()
+        views.memberships = memberships
+        views.ways = computeWays()
+        views.policyTexts = computePolicyTexts()
+        views.reasons = computeReasons(views.ways)
+        views.assignments = Set(views.reasons.map { Views.Assignment(app: $0.app, user: $0.user) })
+        views.logins = Set(views.assignments.compactMap { login(of: $0, views.reasons) })
+        views.appGroups = computeAppGroups()
+        views.names = computeNames()
+        views.accounts = computeAccounts()
+        for appGroup in views.appGroups {
+            let users = views.assignments.filter { $0.app == appGroup.app }.map(\.user)
+            views.appMembers[appGroup] = Set(users.filter { views.groups(of: $0).contains(appGroup.group) })
+        }
+        return views
+    }
+
+    private func computeWays() -> [Views.GroupPath: Int64] {
+        var children: [EntityKey: [EntityKey]] = [:]
+        for membership in memberships where membership.kind == .group {
+            children[membership.group, default: []].append(membership.member)
+        }
+        var ways: [Views.GroupPath: Int64] = [:]
+        func walk(from ancestor: EntityKey, at group: EntityKey) {
+            ways[Views.GroupPath(ancestor: ancestor, descendant: group), default: 0] += 1
+            for child in children[group] ?? [] { walk(from: ancestor, at: child) }
+        }
+        for (key, group) in groups where group.removed == nil { walk(from: key, at: key) }
+        return ways
+    }
+
+    /// An assignment's reasons: enabled policies that name a group to which an active user belongs.
+    private func computeReasons(_ ways: [Views.GroupPath: Int64]) -> Set<Views.Reason> {
+        var reasons: Set<Views.Reason> = []
+        for (policyKey, policy) in policies where policy.isEnabled && policy.removed == nil {
+            for membership in memberships where membership.kind == .user {
+                let path = Views.GroupPath(ancestor: policy.group, descendant: membership.group)
+                guard users[membership.member]?.status == .active, ways[path] != nil else { continue }
+                reasons.insert(
+                    Views.Reason(app: policy.app, user: membership.member, policy: policyKey, via: membership.group))
+            }
+        }
+        return reasons
+    }
+
+    /// The highest priority decides; among equals the oldest.
+    private func login(of assignment: Views.Assignment, _ reasons: Set<Views.Reason>) -> Views.Login? {
+        var best: (key: EntityKey, policy: Policy)?
+        for reason in reasons where reason.app == assignment.app && reason.user == assignment.user {
+            guard let policy = policies[reason.policy] else { continue }
+            if let known = best {
+                if policy.priority < known.policy.priority { continue }
+                if policy.priority == known.policy.priority && reason.policy >= known.key { continue }
+            }
+            best = (reason.policy, policy)
+        }
+        return best.map {
+            Views.Login(app: assignment.app, user: assignment.user, policy: $0.key, method: $0.policy.loginMethod)
+        }
+    }
+
+    private func computeAppGroups() -> Set<Views.AppGroup> {
+        var wanted: Set<Views.AppGroup> = []
+        for policy in policies.values where policy.isEnabled && policy.removed == nil {
+            guard let app = apps[policy.app], app.removed == nil, app.features.contains(.pushGroups) else { continue }
+            wanted.insert(Views.AppGroup(app: policy.app, group: policy.group))
+        }
+        return wanted
+    }
+
+    private func computePolicyTexts() -> Set<Views.PolicyText> {
+        var texts: Set<Views.PolicyText> = []
+        for (key, policy) in policies where policy.removed == nil {
+            texts.insert(
+                Views.PolicyText(
+                    policy: key, app: policy.app, group: policy.group, loginMethod: policy.loginMethod,
+                    priority: policy.priority, isEnabled: policy.isEnabled))
+        }
+        return texts
+    }
+
+    /// A leaver keeps the name, which stays taken; what was removed gives its name up.
+    private func computeNames() -> Set<Views.Name> {
+        var names: Set<Views.Name> = []
+        for (key, user) in users { names.insert(Views.Name(kind: .user, key: key, name: user.name)) }
+        for (key, group) in groups where group.removed == nil {
+            names.insert(Views.Name(kind: .group, key: key, name: group.name))
+        }
+        for (key, app) in apps where app.removed == nil {
+            names.insert(Views.Name(kind: .app, key: key, name: app.name))
+        }
+        for (key, policy) in policies where policy.removed == nil {
+            names.insert(Views.Name(kind: .policy, key: key, name: policy.name))
+        }
+        return names
+    }
+
+    private func computeAccounts() -> Set<Views.Account> {
+        var accounts: Set<Views.Account> = []
+        for (place, link) in links where link.kind == .user {
+            accounts.insert(
+                Views.Account(app: place.app, user: place.resource, remoteId: link.remoteId, isActive: link.isActive))
+        }
+        return accounts
+    }
+}
