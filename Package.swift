@@ -68,7 +68,7 @@ let package = Package(
         .target(
             name: "Delivery",
             dependencies: [
-                "JSON", "Domain", "Store", .product(name: "Crypto", package: "swift-crypto"),
+                "JSON", "Domain", "Database", "Store", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
@@ -133,7 +133,7 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "JSON", "Domain", "Database", "Store", "Delivery", "SCIMConnector", "Audit", "Sandbox", "TestKit",
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "Audit", "Sandbox", "TestKit",
                 .product(name: "Logging", package: "swift-log"),
             ] + http),
         .testTarget(name: "RepositoryTests"),

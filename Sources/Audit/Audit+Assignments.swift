@@ -32,6 +32,9 @@ package struct ReasonAnswer: Hashable, Sendable {
     package let actor: String?
     package let reason: String?
     package let command: Int64
+    /// Who put the user into the group, and why: another than the actor where, say, a suspension ended.
+    package let addedBy: String?
+    package let addedReason: String?
 }
 
 extension Audit {
@@ -44,20 +47,56 @@ extension Audit {
             WHERE \(app != nil ? "app" : "user") = ?3 AND from_seq <= ?2 AND (to_seq IS NULL OR to_seq > ?1)
             ORDER BY app, user, from_seq
             """, bounds)
-        return try rows.filter { user == nil || $0.integer(1) == user }.map { row in
-            let (app, user) = (row.integer(0), row.integer(1))
-            let seen = min(period.to, (row.optionalInteger(3) ?? .max) - 1)
-            let method = try connection.first(
-                """
-                SELECT login_method FROM login_methods
-                WHERE app = ?1 AND user = ?2 AND from_seq <= ?3 ORDER BY from_seq DESC LIMIT 1
-                """, [.integer(app), .integer(user), .integer(seen)])
-            let window = AuditPeriod(from: max(period.from, row.integer(2)), to: seen)
-            return AssignmentAnswer(
-                app: try name(.app, app, asOf: seen), user: try name(.user, user, asOf: seen), since: try time(row, 2),
-                until: try time(row, 3), loginMethod: method?.text(0),
-                reasons: try reasonRows(user, app, window).map { try describe($0, asOf: seen) }, seq: row.integer(2))
+        return try rows.filter { user == nil || $0.integer(1) == user }.flatMap { row in
+            try methods(of: row, in: period).map { try answer(row, $0, in: period) }
         }
+    }
+
+    /// A stretch of an assignment with one deciding policy's login method.
+    private struct Stretch {
+        let from: Seq
+        let to: Seq?
+        let loginMethod: String?
+    }
+
+    /// The stretches of an assignment within a period between which the login method changed.
+    private func methods(of row: SQLRow, in period: AuditPeriod) throws -> [Stretch] {
+        let (from, to) = (row.integer(2), row.optionalInteger(3))
+        let rows = try connection.rows(
+            """
+            SELECT login_method, from_seq, to_seq FROM login_methods
+            WHERE app = ?1 AND user = ?2 AND from_seq <= ?4 AND (to_seq IS NULL OR to_seq > ?3)
+                AND from_seq >= ?5 AND (?6 IS NULL OR from_seq < ?6)
+            ORDER BY from_seq
+            """,
+            [
+                row.values[0], row.values[1], .integer(period.from), .integer(period.to), .integer(from), SQLValue(to),
+            ])
+        var stretches: [Stretch] = []
+        for method in rows {
+            if let last = stretches.last, last.loginMethod == method.text(0) {
+                stretches[stretches.count - 1] = Stretch(
+                    from: last.from, to: method.optionalInteger(2), loginMethod: last.loginMethod)
+            } else {
+                // The first that is seen stands for all that came before it, back to the assignment's own beginning.
+                let start = stretches.isEmpty && period.from == period.to ? from : method.integer(1)
+                stretches.append(Stretch(from: start, to: method.optionalInteger(2), loginMethod: method.text(0)))
+            }
+        }
+        if period.from == period.to, let only = stretches.last {
+            stretches = [Stretch(from: from, to: to, loginMethod: only.loginMethod)]
+        }
+        return stretches.isEmpty ? [Stretch(from: from, to: to, loginMethod: nil)] : stretches
+    }
+
+    private func answer(_ row: SQLRow, _ stretch: Stretch, in period: AuditPeriod) throws -> AssignmentAnswer {
+        let (app, user) = (row.integer(0), row.integer(1))
+        let seen = min(period.to, (stretch.to ?? .max) - 1)
+        let window = AuditPeriod(from: max(period.from, stretch.from), to: seen)
+        return AssignmentAnswer(
+            app: try name(.app, app, asOf: seen), user: try name(.user, user, asOf: seen),
+            since: try time(of: stretch.from), until: try end(stretch.to, in: period), loginMethod: stretch.loginMethod,
+            reasons: try reasonRows(user, app, window).map { try describe($0, asOf: seen) }, seq: stretch.from)
     }
 
     /// Why a user had an app: every reason that held at some moment of a period.
@@ -79,13 +118,26 @@ extension Audit {
             let cause = try journal.event(seq)
             let command = try cause.flatMap { try journal.command($0.command) }
             let version = try policyVersion(row.integer(0), asOf: seen)
+            let joining = try joining(user, row.integer(1), asOf: seen)
             return ReasonAnswer(
                 policy: try name(.policy, row.integer(0), asOf: seen), loginMethod: version?.text(0) ?? "",
                 priority: version?.integer(1) ?? 0,
                 path: try path(from: row.integer(1), to: version?.integer(2) ?? row.integer(1), asOf: seen),
-                since: try time(of: seq), until: try time(row, 3), seq: seq, event: cause?.type ?? "",
-                actor: command?.actor, reason: command?.reason, command: cause?.command ?? 0)
+                since: try time(of: seq), until: try end(row.optionalInteger(3), in: period), seq: seq,
+                event: cause?.type ?? "", actor: command?.actor, reason: command?.reason, command: cause?.command ?? 0,
+                addedBy: joining?.actor, addedReason: joining?.reason)
         }
+    }
+
+    /// The command that put a user into a group.
+    private func joining(_ user: EntityKey, _ group: EntityKey, asOf seq: Seq) throws -> CommandRecord? {
+        let row = try connection.first(
+            """
+            SELECT from_seq FROM memberships WHERE grp = ?1 AND member = ?2 AND from_seq <= ?3
+            ORDER BY from_seq DESC LIMIT 1
+            """, [.integer(group), .integer(user), .integer(seq)])
+        guard let row, let event = try journal.event(row.integer(0)) else { return nil }
+        return try journal.command(event.command)
     }
 
     private func reasonRows(_ user: EntityKey, _ app: EntityKey, _ period: AuditPeriod) throws -> [SQLRow] {

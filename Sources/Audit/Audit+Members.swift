@@ -47,7 +47,7 @@ extension Audit {
                 member: try name(stretch.kind == .user ? .user : .group, stretch.member, asOf: seen),
                 kind: stretch.kind,
                 isDirect: stretch.isDirect, since: try time(of: stretch.from),
-                until: try end.flatMap { try time(of: $0) }, seq: stretch.from)
+                until: try self.end(end, in: period), seq: stretch.from)
         }
     }
 

@@ -59,6 +59,12 @@ package struct Audit {
             .map { Timestamp(microseconds: $0.integer(0)) }
     }
 
+    /// When something ended, as the end of the period knew it: what ended later had not ended then.
+    func end(_ seq: Seq?, in period: AuditPeriod) throws -> Timestamp? {
+        guard let seq, seq <= period.to else { return nil }
+        return try time(of: seq)
+    }
+
     func time(_ row: SQLRow, _ place: Int) throws -> Timestamp? {
         guard let seq = row.optionalInteger(place) else { return nil }
         return try time(of: seq)

@@ -14,6 +14,8 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
         case constraint
         /// A newer version of Provisor made the file, or the file is not Provisor's.
         case version
+        /// The key of a person was erased, and with it everything about that person.
+        case erased
         /// Anything else, which is a mistake in a statement.
         case other
     }
@@ -38,6 +40,7 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
         case .corrupt: "database-damaged"
         case .constraint: "constraint"
         case .version: "database-version"
+        case .erased: "erased"
         case .other: "database-error"
         }
     }

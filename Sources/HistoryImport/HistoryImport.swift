@@ -14,6 +14,8 @@ package struct HistoryImport: Sendable {
         package var changes = 0
         /// Changes that were in the journal before.
         package var repeated = 0
+        /// Lines of those.
+        package var repeatedLines = 0
         /// The newest seq.
         package var seq: Seq = 0
     }
@@ -134,8 +136,12 @@ package struct HistoryImport: Sendable {
                 result.lines += change.command.requests.count
                 result.changes += 1
                 result.repeated += answer.isRepeated ? 1 : 0
+                result.repeatedLines += answer.isRepeated ? change.command.requests.count : 0
                 result.seq = max(result.seq, last)
-            case .refused(_, let message):
+            case .refused(let code, let sentence):
+                let message =
+                    code == Refusal.keyReused.code
+                    ? "it was imported before with other content, or with another login method" : sentence
                 throw Failure.refused(
                     line: change.firstLine + (answer.refusedRequest ?? 0), change: change.id,
                     message: message)

@@ -55,9 +55,27 @@ package struct HistoryTranslator {
         return try request(line.operation, draw)
     }
 
+    /// Refuses here what a decision would refuse later, when lines before it are written already.
+    private func checkTexts(_ operation: HistoryLine.Operation) throws(HistoryProblem.Reason) {
+        let names: [String]
+        switch operation {
+        case .addApp(let name), .addGroup(let name), .renameGroup(_, let name), .addPolicy(let name, _, _): names = [name]
+        case .addUser(_, let userName, let attributes):
+            names = [userName]
+            for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+                if let problem = UserAttribute.problem(value: value) { throw .text("field \"\(name)\": \(problem)") }
+            }
+        default: names = []
+        }
+        for name in names {
+            if let problem = Names.problem(name) { throw .text("\"\(name.prefix(60))\" cannot be a name: \(problem)") }
+        }
+    }
+
     private mutating func request(
         _ operation: HistoryLine.Operation, _ draw: () -> ExternalId
     ) throws(HistoryProblem.Reason) -> Request {
+        try checkTexts(operation)
         switch operation {
         case .addApp(let app):
             try check(apps.insert(Names.folded(app)).inserted, "app \"\(app)\" has been added before")

@@ -10,8 +10,10 @@ struct LineReader {
 
     /// - Throws: where the file cannot be opened.
     init(path: String) throws {
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw HistoryFileError(description: "the history \(path) cannot be opened; check its name and rights")
+        var isDirectory: ObjCBool = false
+        let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+        guard exists, !isDirectory.boolValue, let file = FileHandle(forReadingAtPath: path) else {
+            throw HistoryFileError(description: "the history \(path) cannot be read; name a file that is there and that you may read")
         }
         self.file = file
     }

@@ -27,7 +27,16 @@ package struct SCIMResource: Hashable, Sendable {
     /// Whether a user is active; true where the server does not say.
     ///
     /// Some servers write the truth value as a text.
-    package var isActive: Bool { json.member("active")?.scalarText?.lowercased() != "false" }
+    package var isActive: Bool { saysActive ?? true }
+
+    /// What the resource says of `active`, also as the text that some servers make of it; nil where it says nothing.
+    package var saysActive: Bool? {
+        switch json.member("active")?.scalarText?.lowercased() {
+        case "true": true
+        case "false": false
+        default: nil
+        }
+    }
 
     /// The schemas that the resource names itself.
     package var schemas: [String] { (json.member("schemas")?.array ?? []).compactMap(\.string) }

@@ -109,7 +109,7 @@ struct AnswerReading {
         guard let id = shown.id else { return nil }
         let attributes = shown.texts(at: question.isAboutGroups ? ["displayName"] : paths)
         return RemoteResource(
-            id: id, externalId: shown.externalId, attributes: attributes, isActive: shown.isActive)
+            id: id, externalId: shown.externalId, attributes: attributes, isActive: shown.saysActive)
     }
 
     // MARK: Everything else
@@ -119,11 +119,12 @@ struct AnswerReading {
     /// There is no such resource only where a SCIM service says so, and not a web server that knows nothing of one.
     private func absence(_ content: AnswerContent, detail: String) -> Reply {
         if case .page = content { return malformed(content, status: 404, "") }
-        guard question.isAboutAll else { return .notFound(detail: detail, status: 404) }
+        // A gateway that has lost its way must not pass for the word that an account is gone.
         guard case .json(let json) = content, SCIMError(json) != nil else {
             return .malformed(
                 detail: "The target answered that the address does not exist; is the endpoint right?", status: 404)
         }
+        guard question.isAboutAll else { return .notFound(detail: detail, status: 404) }
         // AWS answers so where a filter names what it does not know; the RFC has an empty list for it.
         if case .find = question.kind { return .found([], status: 404) }
         return .notFound(detail: detail, status: 404)

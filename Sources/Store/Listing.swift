@@ -7,6 +7,11 @@ package struct Listing {
 
     package init(_ connection: any SQLConnection) { self.connection = connection }
 
+    /// Whether there is an app of that name.
+    package func hasApp(named name: String) throws -> Bool {
+        try SQLState(connection: connection).app(named: name) != nil
+    }
+
     /// A user as a list shows it.
     package struct User: Sendable {
         package let userName: String?
@@ -123,6 +128,8 @@ package struct Listing {
         package let accounts: Int64
         package let waiting: Int64
         package let parked: Int64
+        /// Why nothing is delivered to it for now, as far as the last try told.
+        package let held: String?
     }
 
     /// Apps by name.
@@ -133,7 +140,8 @@ package struct Listing {
                 (SELECT count(*) FROM assignments WHERE app = key AND to_seq IS NULL),
                 (SELECT count(*) FROM links WHERE app = key AND kind = 'user' AND active = 1),
                 (SELECT count(*) FROM jobs WHERE app = key AND state IN ('ready', 'leased', 'waiting')),
-                (SELECT count(*) FROM parked WHERE app = key AND dropped = 0)
+                (SELECT count(*) FROM parked WHERE app = key AND dropped = 0),
+                (SELECT reason FROM app_holds WHERE app = key AND app_holds.changed_seq = apps.changed_seq)
             FROM apps WHERE removed_seq IS NULL ORDER BY folded
             """
         ).compactMap { row in
@@ -143,7 +151,7 @@ package struct Listing {
             ).map { (path: $0.text(0), expression: $0.text(1)) }
             return App(
                 key: row.integer(0), state: state, mappings: mappings, users: row.integer(2), accounts: row.integer(3),
-                waiting: row.integer(4), parked: row.integer(5))
+                waiting: row.integer(4), parked: row.integer(5), held: row.optionalText(6))
         }
     }
 }

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Logging
 import SCIMConnector
+import SQLiteDatabase
 import Sandbox
 import Store
 import Synchronization
@@ -17,7 +18,18 @@ struct Installation: Sendable {
     let endpoint: String
     /// By which jobs are due; every wait of the worker moves it on.
     let schedule: HandClock
+    private let temporary: TemporaryStore
     private let token = Mutexed("sandbox-token")
+
+    private init(
+        store: Store, sandbox: SandboxServer, endpoint: String, schedule: HandClock, temporary: TemporaryStore
+    ) {
+        self.store = store
+        self.sandbox = sandbox
+        self.endpoint = endpoint
+        self.schedule = schedule
+        self.temporary = temporary
+    }
 
     /// Runs `body` with app `aws` connected to an empty sandbox, group `staff`, and a policy that gives it the app.
     static func with(_ body: (Installation) async throws -> Void) async throws {
@@ -27,7 +39,8 @@ struct Installation: Sendable {
         try await server.whileRunning { endpoint in
             try await TemporaryStore.with { temporary in
                 let installation = Installation(
-                    store: temporary.store, sandbox: server, endpoint: endpoint, schedule: temporary.clock)
+                    store: temporary.store, sandbox: server, endpoint: endpoint, schedule: temporary.clock,
+                    temporary: temporary)
                 try await installation.give(
                     .addApp(
                         name: "aws",
@@ -106,6 +119,13 @@ struct Installation: Sendable {
                         endpoint: app.connection.endpoint ?? "", token: { token.get() }, profile: profile, paths: paths)
                 }),
             logger: Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Computes the derived tables again, and puts right what differs.
+    func rebuild() async throws {
+        let scratch = try temporary.scratch()
+        _ = try await Rebuild(store: store, scratch: scratch.database).run(scratchPath: scratch.path)
+        await scratch.database.close()
     }
 
     /// Names of the users that the target lets in.

@@ -91,7 +91,7 @@ import Testing
         Case(
             code: "group-in-use",
             requests: base + [policy("p"), .disablePolicy(name: "p"), .removeGroup(name: "staff")]),
-        Case(code: "app-in-use", requests: base + [policy("p"), .removeApp(name: "mail")]),
+        Case(code: "app-in-use", requests: base + [policy("p"), .removeApp(name: "mail", abandoning: false)]),
         Case(code: "nothing-to-change", requests: base + [.renameGroup(name: "STAFF", to: "staff")]),
         Case(
             code: "nothing-to-change",
@@ -116,7 +116,7 @@ import Testing
     ]
 
     /// Refusals that the journal makes, not the decider: the tests of the store produce them.
-    static let elsewhere: Set = ["key-reused", "payload-too-large", "earlier-than-journal", "clock-jumped"]
+    static let elsewhere: Set = ["key-reused", "payload-too-large", "earlier-than-journal", "clock-jumped", "app-has-accounts"]
 
     @Test(arguments: cases)
     func `the last request is refused, with a sentence that says what to do`(example: Case) throws {

@@ -69,7 +69,7 @@ import Testing
     @Test func ofAGroupTheNameIsRead() async throws {
         let body = #"{"id":"g","displayName":"Engineers","members":[]}"#
         let reply = try await Fixtures.reply(Fixtures.http("200 OK", body), to: .readGroup(remoteId: "g"))
-        let group = RemoteResource(id: "g", externalId: nil, attributes: ["displayName": "Engineers"], isActive: true)
+        let group = RemoteResource(id: "g", externalId: nil, attributes: ["displayName": "Engineers"], isActive: nil)
         #expect(reply == .done(group, status: 200))
     }
 
@@ -130,13 +130,15 @@ import Testing
     }
 
     @Test(
-        "404 to an address that every service has means the endpoint is wrong",
+        "404 that no SCIM service has said means that the endpoint is wrong, never that a resource is gone",
         arguments: ["", #"{"message":"Not Found"}"#, "no such page"])
     func wrongBase(body: String) async throws {
         for operation in [Self.create, .findUser(by: .name, value: "ada")] {
             #expect(
                 try await Fixtures.reply(Fixtures.http("404 Not Found", body), to: operation).className == "malformed")
         }
-        #expect(try await Fixtures.reply(Fixtures.http("404 Not Found", body)).className == "not-found")
+        #expect(try await Fixtures.reply(Fixtures.http("404 Not Found", body)).className == "malformed")
+        let said = #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404"}"#
+        #expect(try await Fixtures.reply(Fixtures.http("404 Not Found", said)).className == "not-found")
     }
 }

@@ -67,7 +67,7 @@ import Testing
         let body = Self.list(#"{"id":"g","externalId":"e","displayName":"Engineers"}"#)
         let reply = try await Fixtures.reply(
             Fixtures.http("200 OK", body), to: .findGroup(by: .name, value: "engineers"))
-        let group = RemoteResource(id: "g", externalId: "e", attributes: ["displayName": "Engineers"], isActive: true)
+        let group = RemoteResource(id: "g", externalId: "e", attributes: ["displayName": "Engineers"], isActive: nil)
         #expect(reply == .found([group], status: 200))
     }
 }

@@ -72,14 +72,17 @@ package struct RemoteResource: Hashable, Sendable {
     package let externalId: String?
     /// Texts by target path, in the form that the profile's mapping has them; of a group, `displayName`.
     package let attributes: [String: String]
-    /// Of a user; true where the target does not say.
-    package let isActive: Bool
+    /// Of a user; nil where the target does not say.
+    package let saysActive: Bool?
 
-    package init(id: String, externalId: String?, attributes: [String: String], isActive: Bool) {
+    /// Of a user; true where the target does not say.
+    package var isActive: Bool { saysActive ?? true }
+
+    package init(id: String, externalId: String?, attributes: [String: String], isActive: Bool?) {
         self.id = id
         self.externalId = externalId
         self.attributes = attributes
-        self.isActive = isActive
+        saysActive = isActive
     }
 }
 

@@ -1,3 +1,4 @@
+import Database
 import Domain
 package import Logging
 package import Store
@@ -17,6 +18,8 @@ package final class DeliveryWorker: Sendable {
         package var parkedInAll: Int64 = 0
         /// Apps that could not be delivered to: name, reason, and how many jobs wait.
         package var heldApps: [HeldApp] = []
+        /// Apps that are paused or not connected, though jobs wait for them: name, which of the two, and how many.
+        package var idleApps: [HeldApp] = []
 
         /// An app that was given up on for this run.
         package struct HeldApp: Hashable, Sendable {
@@ -36,6 +39,7 @@ package final class DeliveryWorker: Sendable {
 
     private struct State {
         var isStopping = false
+        var isDraining = false
         var summary = Summary()
         var targets: [EntityKey: AppTarget] = [:]
     }
@@ -69,8 +73,9 @@ package final class DeliveryWorker: Sendable {
     ///   that could not be delivered to.
     /// - Throws: `StorageError` where the journal cannot be read or written.
     package func run(drain: Bool) async throws -> Summary {
+        state.withLock { $0.isDraining = drain }
         try await reclaim()
-        try await store.work { outbox, _ in try outbox.retryHolds() }
+        try await patiently { try await self.store.work { outbox, _ in try outbox.retryHolds() } }
         try await withThrowingTaskGroup(of: Wake.self) { group in
             var underWay: [EntityKey: Int] = [:]
             var isTicking = false
@@ -121,10 +126,12 @@ package final class DeliveryWorker: Sendable {
         }
         guard !open.isEmpty else { return [] }
         let (owner, clock) = (environment.owner, environment.clock())
-        let claims = try await store.work { outbox, _ in
-            try open.map { target, limit in
-                try outbox.claim(
-                    app: target.app.key, limit: limit, owner: owner, now: now, clock: clock, lease: Self.lease)
+        let claims = try await patiently {
+            try await self.store.work { outbox, _ in
+                try open.map { target, limit in
+                    try outbox.claim(
+                        app: target.app.key, limit: limit, owner: owner, now: now, clock: clock, lease: Self.lease)
+                }
             }
         }
         return zip(open, claims).flatMap { entry, claims in claims.map { ($0, entry.0) } }
@@ -153,7 +160,9 @@ package final class DeliveryWorker: Sendable {
         }
         guard stale else { return }
         let grace = TargetProfile.all.map(\.requestTimeout).max() ?? .seconds(60)
-        try await store.work { outbox, _ in try outbox.reclaim(clock: clock, grace: grace, isGone: isGone) }
+        try await patiently {
+            try await self.store.work { outbox, _ in try outbox.reclaim(clock: clock, grace: grace, isGone: isGone) }
+        }
     }
 
     /// Whether nothing is left that this worker could do.
@@ -164,15 +173,24 @@ package final class DeliveryWorker: Sendable {
             return (try outbox.apps(), try outbox.counts(now: now))
         }
         var held: [Summary.HeldApp] = []
-        for app in apps where !app.isPaused && app.connection.isComplete {
+        var idle: [Summary.HeldApp] = []
+        for app in apps {
             let open = counts[app.key]?.open ?? 0
             guard open > 0 else { continue }
+            guard !app.isPaused && app.connection.isComplete else {
+                let reason = app.isPaused ? "paused" : "not connected"
+                idle.append(Summary.HeldApp(name: app.name, reason: reason, detail: "", jobs: open))
+                continue
+            }
             guard let hold = app.hold, hold.until > now, hold.reason == "credential" || hold.failures >= Self.mostHolds
             else { return false }
             held.append(Summary.HeldApp(name: app.name, reason: hold.reason, detail: hold.detail, jobs: open))
         }
-        let found = held
-        state.withLock { $0.summary.heldApps = found }
+        let (found, waiting) = (held, idle)
+        state.withLock { state in
+            state.summary.heldApps = found
+            state.summary.idleApps = waiting
+        }
         return true
     }
 
@@ -212,10 +230,55 @@ package final class DeliveryWorker: Sendable {
                 }
                 sent = Turn.Sent(operation: intent.operation, reply: reply, attempt: intent.attempt, want: intent.want)
             }
+        } catch let refusal as Refusal {
+            return await setAside(claim, target, refusal.code)
+        } catch let error as StorageError where error.kind == .erased {
+            return await setAside(claim, target, error.code)
         } catch let error {
             return .failed(error)
         }
     }
+
+    /// One job whose outcome cannot be recorded is a matter for a person, and none of the other jobs'.
+    private func setAside(_ claim: Claim, _ target: AppTarget, _ code: String) async -> Wake {
+        let detail = "what \(target.app.name) answered cannot be recorded (\(code))"
+        do {
+            try await patiently {
+                try await self.store.work { outbox, report in
+                    guard try outbox.holds(claim) else { return }
+                    try report(
+                        [
+                            .jobParked(
+                                app: claim.app, resource: claim.resource, kind: claim.kind, reason: "unrecordable",
+                                detail: detail)
+                        ], "worker")
+                    try outbox.park(claim, lookUp: .needed, problem: "unrecordable")
+                }
+            }
+            logger.warning("parked", metadata: ["app": "\(target.app.name)", "detail": "\(detail)"])
+            return .delivered(claim.app)
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    /// Does something with the journal again and again while it is only busy or the disk is full.
+    ///
+    /// A worker that is to end by itself gives up instead, and so does one that was told to stop.
+    private func patiently<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+        while true {
+            do {
+                return try await body()
+            } catch let error as StorageError
+                where (error.kind == .locked || error.kind == .full) && !isStopping && !isDraining
+            {
+                logger.error("waiting for the journal", metadata: ["problem": "\(error.message)"])
+                try await environment.sleep(.seconds(1))
+            }
+        }
+    }
+
+    private var isDraining: Bool { state.withLock { $0.isDraining } }
 
     private func turn(
         _ claim: Claim, _ target: AppTarget, _ sent: Turn.Sent?, _ memory: DeliveryMemory
@@ -223,10 +286,12 @@ package final class DeliveryWorker: Sendable {
         let turn = Turn(
             claim: claim, target: target, journal: store.journalId, actor: "worker", now: environment.now(),
             clock: environment.clock(), lease: Self.lease, mayContinue: !isStopping, random: environment.random())
-        return try await store.work { outbox, report in
-            var memory = memory
-            let outcome = try turn.run(after: sent, &memory, outbox: outbox, report: report)
-            return (outcome, memory)
+        return try await patiently {
+            try await self.store.work { outbox, report in
+                var memory = memory
+                let outcome = try turn.run(after: sent, &memory, outbox: outbox, report: report)
+                return (outcome, memory)
+            }
         }
     }
 

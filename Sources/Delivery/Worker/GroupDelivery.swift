@@ -14,7 +14,7 @@ struct GroupDelivery {
         guard target.has(.pushGroups) else { return .finish }
         guard let link = want.link else { return nextUnlinked(&memory) }
         if memory.readsGroup { return .send(.readGroup(remoteId: link.remoteId)) }
-        if let member = memory.doubtfulMember { return .send(.readUser(remoteId: member.remoteId)) }
+        if let member = memory.doubtfulMember { return .send(.readUser(remoteId: member.member.remoteId)) }
         let most = memory.goesOneByOne ? 1 : target.profile.memberChunk
         let removals = want.removals.prefix(most).map(\.remoteId)
         if !want.isWanted {
@@ -32,20 +32,25 @@ struct GroupDelivery {
     }
 
     private func nextUnlinked(_ memory: inout DeliveryMemory) -> Step {
-        if want.isWanted && want.hasVanished && !target.profile.recreatesVanished {
-            return .park(
-                reason: "vanished",
-                detail:
-                    "the group was deleted at \(target.app.name) by somebody else; `provisor queue retry` makes a new one"
-            )
+        if want.hasVanished && !memory.soughtVanished {
+            memory.soughtVanished = true
+            memory.lookUp = .once
+            memory.remainingLookUps = [.externalId]
         }
         if memory.lookUp != .unneeded {
-            let keys = memory.remainingLookUps ?? target.profile.groupLookUps
+            // What is not wanted is sought only by what is ours alone: a name may be another's by now.
+            let keys = memory.remainingLookUps ?? (want.isWanted ? target.profile.groupLookUps : [.externalId])
             memory.remainingLookUps = keys
             if let key = keys.first {
                 return .send(.findGroup(by: key, value: key == .externalId ? want.externalId : want.name))
             }
             if let step = LookUps.notFound(target, claim, &memory, what: "group") { return step }
+        }
+        if want.isWanted && want.hasVanished && !target.profile.recreatesVanished {
+            return .park(
+                reason: "vanished",
+                detail: "\(target.app.name) does not know the group any more; check the endpoint, or make a new one with `provisor queue retry`"
+            )
         }
         return want.isWanted ? .send(.createGroup(externalId: want.externalId, name: want.name)) : .finish
     }
@@ -103,27 +108,40 @@ struct GroupDelivery {
             return ([.membersConfirmed(app: app, group: group, added: added, removed: [])], .proceed)
         case (.removeMembers(_, let members), .done):
             return ([.membersConfirmed(app: app, group: group, added: [], removed: removed(members))], .proceed)
-        case (.addMembers(_, let members), .notFound) where memory.goesOneByOne:
+        case (.addMembers(_, let members), .notFound(_, let status)) where memory.goesOneByOne:
             memory.doubtfulMember = want.additions.first { members.contains($0.remoteId) }
+                .map { .init(member: $0, isRemoval: false, status: status) }
+            return ([], .proceed)
+        case (.removeMembers(_, let members), .notFound(_, let status)) where memory.goesOneByOne:
+            memory.doubtfulMember = want.removals.first { members.contains($0.remoteId) }
+                .map { .init(member: $0, isRemoval: true, status: status) }
             return ([], .proceed)
         case (.readUser, .notFound):
-            let gone = memory.doubtfulMember
+            let gone = memory.doubtfulMember?.member
             memory.doubtfulMember = nil
             return (gone.map { [.accountVanished(app: app, user: $0.user)] } ?? [], .proceed)
         case (.readUser, .done), (.readUser, .found):
-            return (
-                [],
-                .park(
-                    reason: "refused", detail: "\(target.app.name) has the account, but does not take it into the group"
-                )
-            )
-        case (.removeMembers(_, let members), .notFound) where memory.goesOneByOne:
-            return ([.membersConfirmed(app: app, group: group, added: [], removed: removed(members))], .proceed)
+            return isStillThere(&memory)
         case (.addMembers, .notFound), (.removeMembers, .notFound):
             memory.readsGroup = true
             return ([], .proceed)
         default: return ([], Classification.verdict(reply, claim))
         }
+    }
+
+    /// The account of the doubtful member is there, and so is the group.
+    private func isStillThere(_ memory: inout DeliveryMemory) -> (events: [Event], verdict: Verdict) {
+        guard let doubt = memory.doubtfulMember else { return ([], .proceed) }
+        memory.doubtfulMember = nil
+        if doubt.isRemoval && doubt.status == 404 {
+            // Both are there, and what is not found can only be the membership: it is gone.
+            return (
+                [.membersConfirmed(app: claim.app, group: claim.resource, added: [], removed: [doubt.member.user])],
+                .proceed
+            )
+        }
+        let direction = doubt.isRemoval ? "does not let it out of the group" : "does not take it into the group"
+        return ([], .park(reason: "refused", detail: "\(target.app.name) has the account, but \(direction)"))
     }
 
     /// A refusal with which this target may mean a member that it does not have, as the same answer everywhere.
@@ -177,8 +195,9 @@ struct GroupDelivery {
         }
         let current = want.link?.attributes["displayName"]
         let theirs = try outbox.wantedGroup(other.resource, app: claim.app, limit: 0)?.name
-        if theirs == current || claim.attempts >= 2, let current {
-            memory.temporaryName = "\(current) \(want.externalId.prefix(8))"
+        let suffix = " \(want.externalId.prefix(8))"
+        if theirs == current || claim.attempts >= 2, let current, !current.hasSuffix(suffix) {
+            memory.temporaryName = current + suffix
             return .proceed
         }
         return LookUps.waiting(claim, target, what: "group")

@@ -7,7 +7,9 @@ enum Scrubbing {
     /// Group names are not about a person.
     static func scrub(_ text: String, of want: Turn.Want) -> String {
         guard case .user(let user) = want else { return text }
-        let values = user.attributes.values.filter { $0.count > 1 }.sorted { $0.count > $1.count }
+        // What the account has there counts too: after a rename the target still speaks of the old name.
+        let known = Array(user.attributes.values) + Array((user.link?.attributes ?? [:]).values)
+        let values = known.filter { $0.count > 1 }.sorted { $0.count > $1.count }
         return values.reduce(text) { text, value in replacing(value, in: text) }
     }
 

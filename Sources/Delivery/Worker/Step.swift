@@ -34,14 +34,23 @@ struct DeliveryMemory: Hashable, Sendable {
     var metConflict = false
     /// Whether the holder of the name that we want is to be found.
     var asksForHolder = false
+    /// Whether a resource that had vanished was sought once more.
+    var soughtVanished = false
     /// A name to take in between, so that two resources can swap theirs.
     var temporaryName: String?
     /// Whether the group is to be read, to tell a missing group from a missing member.
     var readsGroup = false
     /// Members go one by one, so that the one that is unknown shows.
     var goesOneByOne = false
-    /// A member that the target did not take: whether its account is still there is to be read.
-    var doubtfulMember: WantedGroup.Member?
+    /// A member that the target did not take in or let out: whether its account is still there is to be read.
+    var doubtfulMember: DoubtfulMember?
+
+    struct DoubtfulMember: Hashable, Sendable {
+        let member: WantedGroup.Member
+        let isRemoval: Bool
+        /// With what the target answered.
+        let status: Int
+    }
 
     init(_ claim: Claim) { lookUp = claim.lookUp }
 }

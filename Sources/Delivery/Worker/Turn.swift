@@ -128,14 +128,15 @@ struct Turn: Sendable {
                 operation: operation, request: request, idempotencyKey: nil, attempt: nil, want: want,
                 leaseEnd: leaseEnd)
         }
-        let externalId =
+        let (externalId, wantedSeq) =
             switch want {
-            case .user(let user): user.externalId
-            case .group(let group): group.externalId
+            case .user(let user): (user.externalId, user.wantedSeq)
+            case .group(let group): (group.externalId, group.wantedSeq)
             }
-        let key = IdempotencyKey.of(journal: journal, claim: claim, externalId: externalId, request: request)
+        let key = IdempotencyKey.of(
+            journal: journal, claim: claim, wantedSeq: wantedSeq, externalId: externalId, request: request)
         let attempt = try outbox.begin(
-            claim, method: request.method, path: request.path, idempotencyKey: key, now: now)
+            claim, wantedSeq: wantedSeq, method: request.method, path: request.path, idempotencyKey: key, now: now)
         return Intent(
             operation: operation, request: request, idempotencyKey: key, attempt: attempt, want: want,
             leaseEnd: leaseEnd)
@@ -160,7 +161,7 @@ struct Turn: Sendable {
             let wait = Backoff.wait(attempts: failures, atLeast: floor, using: &generator)
             try outbox.hold(
                 app: claim.app, reason: reason, detail: detail, until: now.advanced(by: wait),
-                changedSeq: target.app.changedSeq)
+                changedSeq: target.app.changedSeq, now: now)
             _ = try putBack(now, counts: false, memory.lookUp, reason, outbox)
             return .held(reason: reason, detail: detail)
         }
@@ -170,6 +171,10 @@ struct Turn: Sendable {
         _ reason: String, _ detail: String, _ want: Want, _ memory: DeliveryMemory, _ outbox: Outbox,
         _ report: ([Event], String) throws -> Void
     ) throws -> Outcome {
+        if try outbox.isOvertaken(claim) {
+            // Something newer is wanted: what stands in the way now may not stand in its way.
+            return try putBack(now, counts: true, memory.lookUp, reason, outbox)
+        }
         let scrubbed = Scrubbing.scrub(detail, of: want)
         try report(
             [.jobParked(app: claim.app, resource: claim.resource, kind: claim.kind, reason: reason, detail: scrubbed)],

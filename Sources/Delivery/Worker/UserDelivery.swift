@@ -54,16 +54,17 @@ struct UserDelivery {
             if let problem = target.profile.problem(attributes: target.desired(want)) {
                 return .park(reason: problem.reason, detail: problem.detail)
             }
-            if want.hasVanished && !target.profile.recreatesVanished {
-                return .park(
-                    reason: "vanished",
-                    detail:
-                        "the account was deleted at \(target.app.name) by somebody else; `provisor queue retry` makes a new one"
-                )
-            }
+        }
+        // What a target once did not know may be there all the same: it is sought by our own identifier before it is given
+        // up, and before nobody asks for it any more.
+        if want.hasVanished && !memory.soughtVanished {
+            memory.soughtVanished = true
+            memory.lookUp = .once
+            memory.remainingLookUps = [.externalId]
         }
         if memory.lookUp != .unneeded {
-            let keys = memory.remainingLookUps ?? target.profile.userLookUps
+            // What is not wanted is sought only by what is ours alone: a name may be a stranger's by now.
+            let keys = memory.remainingLookUps ?? (want.isAssigned ? target.profile.userLookUps : [.externalId])
             memory.remainingLookUps = keys
             if let key = keys.first {
                 let name = want.attributes[UserAttribute.userName] ?? ""
@@ -75,6 +76,12 @@ struct UserDelivery {
             if let step = LookUps.notFound(target, claim, &memory, what: "account") { return step }
         }
         guard want.isAssigned else { return .finish }
+        if want.hasVanished && !target.profile.recreatesVanished {
+            return .park(
+                reason: "vanished",
+                detail: "\(target.app.name) does not know the account any more; check the endpoint, or make a new one with `provisor queue retry`"
+            )
+        }
         var attributes = target.desired(want)
         attributes["externalId"] = nil
         return .send(.createUser(externalId: want.externalId, attributes: attributes))
@@ -111,6 +118,10 @@ struct UserDelivery {
         case (.updateUser(_, let set, _, _), .conflict) where set["userName"] != nil && memory.temporaryName == nil:
             memory.asksForHolder = true
             return ([], .proceed)
+        case (.activateUser(_, let active), .done(let shown, let status)) where shown?.saysActive == !active:
+            let state = active ? "deactivated" : "active"
+            let detail = "the target answered \(status), but shows the account as \(state) still"
+            return ([], Classification.verdict(.refused(detail: detail, status: status), claim))
         case (.activateUser(_, let active), .done):
             return (
                 [active ? .accountReactivated(app: app, user: user) : .accountDeactivated(app: app, user: user)],
@@ -119,6 +130,9 @@ struct UserDelivery {
         case (.deleteUser, .done), (.deleteUser, .notFound):
             return ([.accountDeleted(app: app, user: user)], .proceed)
         case (.updateUser, .notFound), (.activateUser, .notFound):
+            // Once more by our own identifier, before nobody looks for the account any more.
+            memory.lookUp = .once
+            memory.remainingLookUps = nil
             return ([.accountVanished(app: app, user: user)], .proceed)
         default:
             return ([], Classification.verdict(reply, claim))
@@ -172,8 +186,9 @@ struct UserDelivery {
         }
         let current = want.link?.attributes["userName"]
         let theirs = try outbox.wantedUser(other.resource, app: claim.app).map { target.desired($0)["userName"] } ?? nil
-        if theirs == current || claim.attempts >= 2, let current {
-            memory.temporaryName = "\(current)-\(want.externalId.prefix(8))"
+        let suffix = "-\(want.externalId.prefix(8))"
+        if theirs == current || claim.attempts >= 2, let current, !current.hasSuffix(suffix) {
+            memory.temporaryName = current + suffix
             return .proceed
         }
         return LookUps.waiting(claim, target, what: "account")

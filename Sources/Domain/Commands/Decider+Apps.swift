@@ -52,10 +52,12 @@ extension Decider {
         return paused ? .appPaused(app: app.key) : .appResumed(app: app.key)
     }
 
-    func removeApp(_ name: String) throws -> Event {
+    func removeApp(_ name: String, _ abandoning: Bool) throws -> Event {
         let app = try app(name)
         let policies = try state.policies(ofApp: app.key)
         guard policies.isEmpty else { throw Refusal.appInUse(name, policies: policies) }
+        let open = try state.openAccounts(ofApp: app.key)
+        guard open == 0 || abandoning else { throw Refusal.appHasAccounts(name, open) }
         return .appRemoved(app: app.key)
     }
 

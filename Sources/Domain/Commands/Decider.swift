@@ -33,7 +33,7 @@ package struct Decider<S: State> {
         case .switchFeature(let app, let feature, let on): return [try switchFeature(app, feature, on)]
         case .pauseApp(let name): return [try pause(name, true)]
         case .resumeApp(let name): return [try pause(name, false)]
-        case .removeApp(let name): return [try removeApp(name)]
+        case .removeApp(let name, let abandoning): return [try removeApp(name, abandoning)]
         case .addPolicy(let name, let app, let group, let loginMethod, let priority):
             return [try addPolicy(name, app, group, loginMethod, priority)]
         case .changePolicy(let name, let loginMethod, let priority):

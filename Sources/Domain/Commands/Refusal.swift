@@ -15,6 +15,7 @@ package enum Refusal: Error, Hashable, Sendable {
     case cycle(member: String, group: String)
     case groupInUse(String, policies: [String])
     case appInUse(String, policies: [String])
+    case appHasAccounts(String, Int64)
     case alreadySo(EntityKind, String, state: String)
     case nothingToChange(EntityKind, String)
     case invalidConnection(problem: String)
@@ -46,6 +47,7 @@ package enum Refusal: Error, Hashable, Sendable {
         case .cycle: "membership-cycle"
         case .groupInUse: "group-in-use"
         case .appInUse: "app-in-use"
+        case .appHasAccounts: "app-has-accounts"
         case .nothingToChange: "nothing-to-change"
         case .invalidConnection: "invalid-connection"
         case .invalidLoginMethod: "invalid-login-method"
@@ -89,6 +91,8 @@ extension Refusal: CustomStringConvertible {
             "group \"\(group)\" is named by \(Self.list(policies, of: "policy", "policies")); remove that first with `provisor policy remove`"
         case .appInUse(let app, let policies):
             "app \"\(app)\" has \(Self.list(policies, of: "policy", "policies")); remove that first, so that its accounts are taken away"
+        case .appHasAccounts(let app, let count):
+            "app \"\(app)\" still has \(count) active account\(count == 1 ? "" : "s") of ours; let `provisor worker --drain` take them away first, or leave them there with --abandon"
         case .alreadySo(let kind, let name, let state): "\(kind.rawValue) \"\(name)\" is \(state) already"
         case .nothingToChange(let kind, let name):
             "\(kind.rawValue) \"\(name)\" would stay as it is; name something to change"

@@ -30,7 +30,7 @@ extension Request {
             ["switchFeature", .string(app), .string(feature.rawValue), .bool(on)]
         case .pauseApp(let name): ["pauseApp", .string(name)]
         case .resumeApp(let name): ["resumeApp", .string(name)]
-        case .removeApp(let name): ["removeApp", .string(name)]
+        case .removeApp(let name, let abandoning): ["removeApp", .string(name), .bool(abandoning)]
         case .addPolicy(let name, let app, let group, let loginMethod, let priority):
             ["addPolicy", .string(name), .string(app), .string(group), .string(loginMethod), .integer(priority)]
         case .changePolicy(let name, let loginMethod, let priority):

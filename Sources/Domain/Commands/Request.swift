@@ -22,7 +22,8 @@ package enum Request: Hashable, Sendable {
     case switchFeature(app: String, feature: AppFeature, on: Bool)
     case pauseApp(name: String)
     case resumeApp(name: String)
-    case removeApp(name: String)
+    /// `abandoning` accepts that accounts which are still open there stay open.
+    case removeApp(name: String, abandoning: Bool)
 
     // Policies
     case addPolicy(name: String, app: String, group: String, loginMethod: String, priority: Int64)

@@ -19,6 +19,8 @@ package protocol State {
     func policies(ofGroup group: EntityKey) throws -> [String]
     /// Names of the policies, not removed, of this app, in order of their age.
     func policies(ofApp app: EntityKey) throws -> [String]
+    /// How many active accounts of ours the app has, as it last confirmed.
+    func openAccounts(ofApp app: EntityKey) throws -> Int64
     /// The expression mapped to a target path by the app itself (not by its profile); nil where there is none.
     func mapping(app: EntityKey, path: String) throws -> String?
     /// Whether the job of this resource in this app is parked.

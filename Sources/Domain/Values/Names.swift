@@ -56,8 +56,12 @@ package enum UserAttribute {
         if name.isEmpty || !isIdentifier || name.utf8.count > 64 {
             return "an attribute is named by up to 64 letters, digits and underscores, and begins with a letter"
         }
+        if reserved.contains(name) { return "the name \(name) is Provisor's own" }
         return nil
     }
+
+    /// Names that mean something else wherever attributes are shown.
+    private static let reserved: Set<String> = ["id", "key", "status", "externalId", "group", "app", "account", "parked"]
 
     /// Why a text cannot be an attribute's value, as the end of a sentence; nil where it can.
     package static func problem(value: String) -> String? {

@@ -74,6 +74,12 @@ package struct SQLState: State {
         ).map { $0.text(0) }
     }
 
+    package func openAccounts(ofApp app: EntityKey) throws -> Int64 {
+        try connection.first(
+            "SELECT count(*) FROM links WHERE app = ?1 AND kind = 'user' AND active = 1", [.integer(app)]
+        )?.integer(0) ?? 0
+    }
+
     package func mapping(app: EntityKey, path: String) throws -> String? {
         try connection.first(
             "SELECT expression FROM app_mappings WHERE app = ?1 AND path = ?2", [.integer(app), .text(path)]
@@ -82,7 +88,7 @@ package struct SQLState: State {
 
     package func isParked(app: EntityKey, resource: EntityKey) throws -> Bool {
         try connection.first(
-            "SELECT 1 FROM parked WHERE app = ?1 AND resource = ?2 AND dropped = 0",
+            "SELECT 1 FROM parked WHERE app = ?1 AND resource = ?2",
             [.integer(app), .integer(resource)])
             != nil
     }

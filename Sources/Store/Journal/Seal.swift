@@ -17,7 +17,7 @@ struct Seal {
         if let user {
             guard let own = try keys.key(of: user) else {
                 throw StorageError(
-                    .other, "the key of this user was erased; nothing about this person can be recorded any more")
+                    .erased, "the key of this user was erased; nothing about this person can be recorded any more")
             }
             key = own
         } else {

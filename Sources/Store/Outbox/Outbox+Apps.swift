@@ -87,7 +87,7 @@ extension Outbox {
         var counts: [EntityKey: JobCounts] = [:]
         try connection.forEach(
             """
-            SELECT jobs.app, state, count(*) - count(parked.resource), min(ready_at), sum(ready_at <= ?1 OR ready_at > ?1 + ?2)
+            SELECT jobs.app, state, count(*) - sum(state = 'parked' AND parked.resource IS NOT NULL), min(ready_at), sum(ready_at <= ?1 OR ready_at > ?1 + ?2)
             FROM jobs LEFT JOIN parked ON parked.app = jobs.app AND parked.resource = jobs.resource AND parked.dropped = 1
             WHERE state <> 'idle' GROUP BY jobs.app, state
             """, [.integer(now.microseconds), .integer(Self.farthestReady)]

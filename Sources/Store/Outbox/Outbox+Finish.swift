@@ -32,11 +32,20 @@ extension Outbox {
     package func putBack(_ claim: Claim, at: Timestamp, counts: Bool, lookUp: Claim.LookUp, problem: String?) throws {
         try connection.run(
             """
-            UPDATE jobs SET state = CASE WHEN ?4 <= 0 THEN 'ready' ELSE 'waiting' END, ready_at = max(?4, ready_at),
+            UPDATE jobs SET state = 'waiting',
+                ready_at = CASE WHEN urgent = 1 AND wanted_seq > ?8 AND coalesce(?7, '') <> 'throttled'
+                    THEN ready_at ELSE max(?4, ready_at) END,
                 attempts = attempts + ?5, look_up = ?6, problem = ?7, owner = NULL
             WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'
             """,
-            key(claim) + [.integer(at.microseconds), SQLValue(counts), .integer(lookUp.rawValue), SQLValue(problem)])
+            key(claim) + [.integer(at.microseconds), SQLValue(counts), .integer(lookUp.rawValue), SQLValue(problem), .integer(claim.wantedSeq)])
+    }
+
+    /// Whether something newer than the claim is wanted by now.
+    package func isOvertaken(_ claim: Claim) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM jobs WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND wanted_seq > ?4",
+            key(claim) + [.integer(claim.wantedSeq)]) != nil
     }
 
     /// Puts the job aside until a person or a newer want comes.
@@ -61,7 +70,8 @@ extension Outbox {
     ///   - now: wall time.
     /// - Returns: the attempt's identifier.
     /// - Throws: `StorageError`; the request must then not be sent.
-    package func begin(_ claim: Claim, method: String, path: String, idempotencyKey: String, now: Timestamp) throws
+    package func begin(
+        _ claim: Claim, wantedSeq: Seq, method: String, path: String, idempotencyKey: String, now: Timestamp) throws
         -> Int64
     {
         try connection.first(
@@ -70,7 +80,7 @@ extension Outbox {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id
             """,
             key(claim) + [
-                .integer(claim.wantedSeq), .integer(claim.round), .text(method), .text(path), .text(idempotencyKey),
+                .integer(wantedSeq), .integer(claim.round), .text(method), .text(path), .text(idempotencyKey),
                 .integer(now.microseconds),
             ])?.integer(0) ?? 0
     }
@@ -91,14 +101,18 @@ extension Outbox {
     ///   - until: wall time before which nothing is sent; an end that was set before and is later stands.
     ///   - changedSeq: of the app as it was tried. A change of the app ends the hold.
     /// - Throws: `StorageError`; the app is then held no longer than before.
-    package func hold(app: EntityKey, reason: String, detail: String, until: Timestamp, changedSeq: Seq) throws {
+    package func hold(app: EntityKey, reason: String, detail: String, until: Timestamp, changedSeq: Seq, now: Timestamp) throws {
         try connection.run(
             """
             INSERT INTO app_holds (app, reason, detail, failures, until, changed_seq) VALUES (?1, ?2, ?3, 1, ?4, ?5)
             ON CONFLICT (app) DO UPDATE SET reason = excluded.reason, detail = excluded.detail,
-                failures = app_holds.failures + 1, until = max(app_holds.until, excluded.until),
+                failures = CASE
+                    WHEN app_holds.changed_seq <> excluded.changed_seq THEN 1
+                    WHEN app_holds.until > ?6 THEN app_holds.failures
+                    ELSE app_holds.failures + 1 END,
+                until = max(app_holds.until, excluded.until),
                 changed_seq = excluded.changed_seq
-            """, [.integer(app), .text(reason), .text(detail), .integer(until.microseconds), .integer(changedSeq)])
+            """, [.integer(app), .text(reason), .text(detail), .integer(until.microseconds), .integer(changedSeq), .integer(now.microseconds)])
     }
 
     /// Lets every held app be tried with one job at once, as when a worker starts: its token may be a new one.

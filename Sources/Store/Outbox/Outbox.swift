@@ -9,6 +9,10 @@ package struct Outbox {
 
     package init(_ connection: any SQLConnection) { self.connection = connection }
 
+    /// A removal does not wait out what failed before it, but for a target that asked to be left alone.
+    private static let hurries =
+        "(jobs.state = 'waiting' AND excluded.urgent = 1 AND coalesce(jobs.problem, '') <> 'throttled')"
+
     /// Makes the jobs of everything touched due, in the transaction of the change that touched it.
     func wake(now: Timestamp) throws {
         try connection.run(
@@ -21,10 +25,10 @@ package struct Outbox {
             ON CONFLICT (app, resource) DO UPDATE SET
                 wanted_seq = excluded.wanted_seq,
                 urgent = max(jobs.urgent, excluded.urgent),
-                attempts = CASE WHEN jobs.state IN ('idle', 'parked') THEN 0 ELSE jobs.attempts END,
-                problem = CASE WHEN jobs.state IN ('idle', 'parked') THEN NULL ELSE jobs.problem END,
+                attempts = CASE WHEN jobs.state IN ('idle', 'parked') OR \(Self.hurries) THEN 0 ELSE jobs.attempts END,
+                problem = CASE WHEN jobs.state IN ('idle', 'parked') OR \(Self.hurries) THEN NULL ELSE jobs.problem END,
                 ready_at = CASE
-                    WHEN jobs.state IN ('idle', 'parked') THEN excluded.ready_at
+                    WHEN jobs.state IN ('idle', 'parked') OR \(Self.hurries) THEN excluded.ready_at
                     WHEN jobs.state = 'ready' THEN min(jobs.ready_at, excluded.ready_at)
                     ELSE jobs.ready_at END,
                 state = CASE WHEN jobs.state IN ('idle', 'parked') THEN 'ready' ELSE jobs.state END
@@ -34,12 +38,17 @@ package struct Outbox {
     /// Makes a job for every want that has none, each to be looked up at its target before anything is created there.
     ///
     /// Called after a rebuild, and after the operational tables were lost.
-    package func restore(now: Timestamp) throws {
+    /// - Parameters:
+    ///   - now: when they are due.
+    ///   - all: whether every job is to look again, because the tables it was done by were not right.
+    /// - Throws: `StorageError`.
+    package func restore(now: Timestamp, all: Bool) throws {
         try connection.run(
             """
             INSERT INTO jobs (app, resource, kind, state, urgent, wanted_seq, done_seq, ready_at, attempts, round, look_up, epoch)
             SELECT wants.app, wants.resource, wants.kind,
-                CASE WHEN EXISTS (SELECT 1 FROM parked WHERE parked.app = wants.app AND parked.resource = wants.resource)
+                CASE WHEN EXISTS (SELECT 1 FROM parked WHERE parked.app = wants.app AND parked.resource = wants.resource
+                        AND parked.seq > wants.wanted_seq)
                     THEN 'parked' ELSE 'ready' END,
                 wants.revoke_seq > 0, wants.wanted_seq, 0, ?1, 0, 0,
                 NOT EXISTS (SELECT 1 FROM links WHERE links.app = wants.app AND links.resource = wants.resource), 0
@@ -49,5 +58,11 @@ package struct Outbox {
                 state = CASE
                     WHEN jobs.state = 'idle' AND jobs.done_seq < excluded.wanted_seq THEN 'ready' ELSE jobs.state END
             """, [.integer(now.microseconds)])
+        if all {
+            // Where nothing differs at the target, it costs no request.
+            try connection.run(
+                "UPDATE jobs SET state = 'ready', ready_at = ?1, attempts = 0, problem = NULL WHERE state = 'idle'",
+                [.integer(now.microseconds)])
+        }
     }
 }

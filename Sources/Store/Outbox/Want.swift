@@ -23,6 +23,8 @@ package struct WantedUser: Hashable, Sendable {
     package let revokeSeq: Seq
     /// Whether the account was gone from the target when we last looked.
     package let hasVanished: Bool
+    /// The newest change that this reflects.
+    package let wantedSeq: Seq
     package let link: Link?
 }
 
@@ -33,6 +35,8 @@ package struct WantedGroup: Hashable, Sendable {
     package let isWanted: Bool
     /// Whether the group was gone from the target when we last looked.
     package let hasVanished: Bool
+    /// The newest change that this reflects.
+    package let wantedSeq: Seq
     package let link: Link?
     /// Members to take out and to put in, at most as many as were asked for.
     package let removals: [Member]
@@ -59,14 +63,15 @@ extension Outbox {
             SELECT external_id, status, attributes,
                 EXISTS (SELECT 1 FROM assignments WHERE app = ?2 AND user = ?1 AND to_seq IS NULL),
                 coalesce((SELECT revoke_seq FROM wants WHERE app = ?2 AND resource = ?1), 0),
-                EXISTS (SELECT 1 FROM vanished WHERE app = ?2 AND resource = ?1)
+                EXISTS (SELECT 1 FROM vanished WHERE app = ?2 AND resource = ?1),
+                coalesce((SELECT wanted_seq FROM wants WHERE app = ?2 AND resource = ?1), 0)
             FROM users WHERE key = ?1
             """, [.integer(user), .integer(app)])
         return try row.map {
             WantedUser(
                 externalId: $0.text(0), status: UserStatus(rawValue: $0.text(1)) ?? .removed,
                 attributes: try Texts.decode($0.text(2)), isAssigned: $0.truth(3), revokeSeq: $0.integer(4),
-                hasVanished: $0.truth(5),
+                hasVanished: $0.truth(5), wantedSeq: $0.integer(6),
                 link: try link(user, app: app))
         }
     }
@@ -85,13 +90,15 @@ extension Outbox {
         let row = try connection.first(
             """
             SELECT external_id, name, EXISTS (SELECT 1 FROM app_groups WHERE app = ?2 AND grp = ?1 AND to_seq IS NULL),
-                EXISTS (SELECT 1 FROM vanished WHERE app = ?2 AND resource = ?1)
+                EXISTS (SELECT 1 FROM vanished WHERE app = ?2 AND resource = ?1),
+                coalesce((SELECT wanted_seq FROM wants WHERE app = ?2 AND resource = ?1), 0)
             FROM groups WHERE key = ?1
             """, keys)
         guard let row else { return nil }
         let isWanted = row.truth(2)
         return WantedGroup(
             externalId: row.text(0), name: row.text(1), isWanted: isWanted, hasVanished: row.truth(3),
+            wantedSeq: row.integer(4),
             link: try link(group, app: app),
             removals: try members(isWanted ? Self.removals : Self.allMembers, keys + [.integer(Int64(limit))]),
             additions: isWanted ? try members(Self.additions, keys + [.integer(Int64(limit))]) : [])

@@ -93,7 +93,7 @@ package struct Rebuild: Sendable {
             for table in DerivedTable.all where report.differing.contains(table.name) {
                 for statement in table.takeOver(from: "rebuilt") { try connection.run(statement) }
             }
-            try Outbox(connection).restore(now: now)
+            try Outbox(connection).restore(now: now, all: !report.differing.isEmpty)
             return true
         }
     }

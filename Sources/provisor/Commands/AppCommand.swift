@@ -153,13 +153,14 @@ struct AppCommand: ParsableCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Forget an app; refused while it has policies. Accounts that are still there stay there.")
+            abstract: "Forget an app; refused while it has policies or active accounts.")
         @Argument(help: "The app.") var name: String
+        @Flag(help: "Leave accounts that are still active there as they are.") var abandon = false
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
             try await Session.run(options, "app remove") {
-                try await $0.submit(.removeApp(name: name), done: "removed app \(name)")
+                try await $0.submit(.removeApp(name: name, abandoning: abandon), done: "removed app \(name)")
             }
         }
     }
@@ -171,12 +172,12 @@ struct AppCommand: ParsableCommand {
         func run() async throws {
             let apps = try await Session.run(options, "app list") { session in
                 try await session.store.read { connection, _ in
-                    try Listing(connection).apps().map { ($0.state, $0.users, $0.accounts, $0.waiting, $0.parked) }
+                    try Listing(connection).apps().map { ($0.state, $0.users, $0.accounts, $0.waiting, $0.parked, $0.held) }
                 }
             }
             var report = Report("app", "profile", "state", "users", "activeAccounts", "jobsWaiting", "jobsParked")
-            for (app, users, accounts, waiting, parked) in apps {
-                let state = app.isPaused ? "paused" : app.connection.isComplete ? "connected" : "not connected"
+            for (app, users, accounts, waiting, parked, held) in apps {
+                let state = app.isPaused ? "paused" : app.connection.isComplete ? held.map { "held: \($0)" } ?? "connected" : "not connected"
                 report.add(
                     .string(app.name), JSONValue(app.connection.profile), .string(state), JSONValue(users),
                     JSONValue(accounts),

@@ -32,10 +32,16 @@ struct AuditCommand: ParsableCommand {
     static func ask<T: Sendable>(
         _ options: CommonOptions, _ period: PeriodOptions, _ body: @escaping @Sendable (Audit, AuditPeriod) throws -> T
     ) async throws -> (answer: T, period: AuditPeriod) {
-        let (at, from, to) = (period.at, period.from, period.to)
+        try await ask(options, PeriodAsked(period), body)
+    }
+
+    /// Runs one question on one snapshot.
+    static func ask<T: Sendable>(
+        _ options: CommonOptions, _ asked: PeriodAsked, _ body: @escaping @Sendable (Audit, AuditPeriod) throws -> T
+    ) async throws -> (answer: T, period: AuditPeriod) {
         return try await Session.run(options, "audit") { session in
             try await session.store.read { connection, journal in
-                let period = try AuditPeriod(at: at, from: from, to: to, journal: journal)
+                let period = try asked.period(journal)
                 return (try body(Audit(connection, journal), period), period)
             }
         }
@@ -118,9 +124,9 @@ struct AuditCommand: ParsableCommand {
             if (group == nil) != all { throw ValidationError("Name a group, or ask about every one with --all.") }
         }
 
-        func run() async throws { try await Self.print(group: group, period: period, options) }
+        func run() async throws { try await Self.print(group: group, period: PeriodAsked(period), options) }
 
-        static func print(group: String?, period: PeriodOptions, _ options: CommonOptions) async throws {
+        static func print(group: String?, period: PeriodAsked, _ options: CommonOptions) async throws {
             let (answers, asked) = try await AuditCommand.ask(options, period) { audit, period in
                 let keys =
                     try group.map { try audit.keys(.group, named: $0, in: period) } ?? audit.allKeys(.group, in: period)
@@ -161,13 +167,14 @@ struct AuditCommand: ParsableCommand {
                 return try users.flatMap { user in try apps.flatMap { try audit.why(user, $0, in: period) } }
             }
             var report = Report(
-                "policy", "loginMethod", "priority", "path", "since", "until", "event", "actor", "reason", "command",
+                "policy", "loginMethod", "priority", "path", "since", "until", "event", "actor", "reason", "addedBy", "addedReason", "command",
                 "seq")
             for answer in answers {
                 report.add(
                     .string(answer.policy), .string(answer.loginMethod), JSONValue(answer.priority),
                     .array(answer.path.map { .string($0) }), JSONValue(answer.since), JSONValue(answer.until),
-                    .string(answer.event), JSONValue(answer.actor), JSONValue(answer.reason), JSONValue(answer.command),
+                    .string(answer.event), JSONValue(answer.actor), JSONValue(answer.reason), JSONValue(answer.addedBy),
+                    JSONValue(answer.addedReason), JSONValue(answer.command),
                     JSONValue(answer.seq))
             }
             report.print(as: options.output, empty: "")
@@ -220,7 +227,7 @@ struct AuditCommand: ParsableCommand {
         func run() async throws {
             let (kind, name) = (kind, name)
             // A timeline without a period is the whole one.
-            let whole = period.at == nil && period.from == nil && period.to == nil
+            let whole = period.at == nil && period.from == nil && period.to == nil && period.atSeq == nil
             let (answers, asked) = try await AuditCommand.ask(options, period) { audit, period in
                 let span = AuditPeriod(from: whole || period.from == period.to ? 0 : period.from, to: period.to)
                 return try audit.keys(kind, named: name, in: span).flatMap { try audit.timeline(kind, $0, in: span) }

@@ -71,7 +71,7 @@ struct GroupCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            try await AuditCommand.Members.print(group: name, period: PeriodOptions(), options)
+            try await AuditCommand.Members.print(group: name, period: PeriodAsked(), options)
         }
     }
 }
@@ -85,9 +85,11 @@ struct MemberCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add members to a group.")
         @Argument(help: "The group.") var group: String
         @Argument(help: "Users and groups; user:NAME or group:NAME where both have the name.") var members: [String]
+        @Option(help: .hidden) var until: String?
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
+            if until != nil { throw CommandFailure(Refusal.comesLater("a membership with an end (--until)")) }
             let request = Request.addMembers(group: group, members: members.map { MemberName(parsing: $0) })
             let done = "added \(members.joined(separator: ", ")) to \(group)"
             try await Session.run(options, "member add") { try await $0.submit(request, done: done) }

@@ -41,6 +41,9 @@ struct ImportCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
+            if let problem = LoginMethod.problem(loginMethod) {
+                throw CommandFailure(Refusal.invalidLoginMethod(loginMethod, problem: problem))
+            }
             let start = ContinuousClock.now
             let result = try await Session.run(options, "import history") { session in
                 let history = HistoryImport(
@@ -55,20 +58,21 @@ struct ImportCommand: ParsableCommand {
             }
             Output.endProgress()
             let seconds = (ContinuousClock.now - start) / .seconds(1)
-            let rate = Int64(Double(result.lines) / max(seconds, 0.001))
+            let rate = Int64(Double(result.lines - result.repeatedLines) / max(seconds, 0.001))
             if options.output == .jsonl {
                 let line: JSONValue = [
                     "lines": .integer(Int64(result.lines)), "changes": .integer(Int64(result.changes)),
-                    "repeated": .integer(Int64(result.repeated)), "seq": .integer(result.seq),
+                    "repeated": .integer(Int64(result.repeated)),
+                    "repeatedLines": .integer(Int64(result.repeatedLines)), "seq": .integer(result.seq),
                     "linesPerSecond": .integer(rate),
                 ]
                 Output.line(line.canonicalText)
             } else if result.repeated == result.changes && result.changes > 0 {
                 Output.line("all \(result.changes) changes were imported before; nothing was done")
             } else {
-                let before = result.repeated > 0 ? " (\(result.repeated) were imported before)" : ""
+                let before = result.repeated > 0 ? " (\(result.repeated) more were imported before)" : ""
                 Output.line(
-                    "imported \(result.lines) lines in \(result.changes) changes\(before), \(rate) lines/s (seq \(result.seq))"
+                    "imported \(result.lines - result.repeatedLines) lines in \(result.changes - result.repeated) changes\(before), \(rate) lines/s (seq \(result.seq))"
                 )
             }
         }

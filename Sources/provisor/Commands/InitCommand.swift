@@ -12,7 +12,8 @@ struct InitCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        if FileManager.default.fileExists(atPath: options.database) {
+        let size = try? FileManager.default.attributesOfItem(atPath: options.database)[.size] as? Int
+        if let size, size > 0 {
             throw CommandFailure(
                 code: "exists",
                 message: "\(options.database) exists; it is used as it is, or name another with --database")

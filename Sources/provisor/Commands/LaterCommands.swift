@@ -10,6 +10,7 @@ protocol LaterCommand: ParsableCommand {
 
 extension LaterCommand {
     func run() throws {
+        if rest.contains("--help") || rest.contains("-h") { throw CleanExit.helpRequest(self) }
         throw CommandFailure(
             code: "comes-later", message: "\(Self.what) is not in this version of Provisor yet; nothing was changed")
     }

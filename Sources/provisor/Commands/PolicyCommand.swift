@@ -20,9 +20,16 @@ struct PolicyCommand: ParsableCommand {
                 "Where several policies give one user the app, the highest decides the login method; among equals the oldest."
         )
         var priority: Int64 = 0
+        @Option(help: .hidden) var when: String?
+        @Option(help: .hidden) var from: String?
+        @Option(help: .hidden) var until: String?
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
+            if when != nil { throw CommandFailure(Refusal.comesLater("a condition of a policy (--when)")) }
+            if from != nil || until != nil {
+                throw CommandFailure(Refusal.comesLater("a time window of a policy (--from, --until)"))
+            }
             let request = Request.addPolicy(
                 name: name, app: app, group: group, loginMethod: loginMethod, priority: priority)
             try await Session.run(options, "policy add") {

@@ -50,10 +50,12 @@ struct QueueCommand: ParsableCommand {
             let (app, resource) = (app, MemberName(parsing: resource))
             let attempts = try await Session.run(options, "queue show") { session in
                 try await session.store.read { connection, _ in
-                    try Listing(connection).attempts(app: app, resource: resource)
+                    if try !Listing(connection).hasApp(named: app) { throw CommandFailure(Refusal.unknown(.app, app)) }
+                    return try Listing(connection).attempts(app: app, resource: resource)
                 }
             }
-            guard let attempts else { throw CommandFailure(Refusal.unknownMember(resource.name)) }
+            guard let attempts else { throw CommandFailure(
+                    code: "unknown-member", message: "there is neither a user nor a group \"\(resource.name)\"") }
             var report = Report(
                 "startedAt", "finishedAt", "method", "path", "status", "class", "wantedSeq", "epoch", "idempotencyKey")
             for attempt in attempts {

@@ -31,7 +31,12 @@ struct UserCommand: ParsableCommand {
                 guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
                     throw ValidationError("--attribute takes KEY=VALUE, not \"\(text)\".")
                 }
-                values[String(text[..<equals])] = String(text[text.index(after: equals)...])
+                let name = String(text[..<equals])
+                if name == UserAttribute.userName {
+                    throw ValidationError("The user name is no attribute to set; `provisor user set` has --rename.")
+                }
+                if values[name] != nil { throw ValidationError("Attribute \(name) is given twice.") }
+                values[name] = String(text[text.index(after: equals)...])
             }
             return values
         }

@@ -78,6 +78,9 @@ struct WorkerCommand: AsyncParsableCommand {
             report.print(as: options.output, empty: "")
         }
         guard drain else { return }
+        for app in summary.idleApps {
+            Output.note("\(app.name) is \(app.reason): \(app.jobs) job\(app.jobs == 1 ? "" : "s") wait for it")
+        }
         for app in summary.heldApps {
             Output.note("\(app.name): \(app.jobs) jobs wait, nothing is lost: \(Self.advice(app))")
         }
@@ -88,7 +91,7 @@ struct WorkerCommand: AsyncParsableCommand {
         if summary.parkedInAll > 0 {
             throw CommandFailure(
                 code: "parked",
-                message: "\(summary.parkedInAll) jobs are parked; see `provisor queue list --state parked`")
+                message: "\(summary.parkedInAll) job\(summary.parkedInAll == 1 ? " is" : "s are") parked; see `provisor queue list --state parked`")
         }
     }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Audit
 import Domain
 import Foundation
+import Store
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -40,10 +42,48 @@ struct PeriodOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Up to this time.", valueName: "time"))
     var to: Timestamp?
 
+    @Option(
+        help: ArgumentHelp("As of this place in the journal: what an earlier answer named.", valueName: "seq"))
+    var atSeq: Int64?
+
     func validate() throws {
+        if atSeq != nil && (at != nil || from != nil || to != nil) {
+            throw ValidationError("--at-seq asks about an instant; use it alone.")
+        }
+        if let atSeq, atSeq < 0 { throw ValidationError("--at-seq takes a seq, from 0.") }
         if at != nil && (from != nil || to != nil) {
             throw ValidationError("--at asks about an instant, --from and --to about a period; use one of the two.")
         }
+    }
+}
+
+/// The instant or interval that a question is about, apart from how it was typed.
+struct PeriodAsked: Sendable {
+    private var at: Timestamp?
+    private var from: Timestamp?
+    private var to: Timestamp?
+    private var atSeq: Int64?
+
+    /// Now.
+    init() {}
+
+    init(_ options: PeriodOptions) {
+        at = options.at
+        from = options.from
+        to = options.to
+        atSeq = options.atSeq
+    }
+
+    /// In seqs of the journal.
+    func period(_ journal: Journal) throws -> AuditPeriod {
+        if let atSeq {
+            let head = try journal.head().seq
+            guard atSeq <= head else {
+                throw CommandFailure(code: "beyond-journal", message: "the journal ends at seq \(head); there is no seq \(atSeq) yet")
+            }
+            return AuditPeriod(from: atSeq, to: atSeq)
+        }
+        return try AuditPeriod(at: at, from: from, to: to, journal: journal)
     }
 }
 

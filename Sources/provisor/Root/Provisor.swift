@@ -45,6 +45,8 @@ struct Provisor: AsyncParsableCommand {
         ])
 
     static func main() async {
+        // The database holds people's names in the clear: nobody else reads what this program makes.
+        umask(0o077)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -44,8 +44,15 @@ enum Output {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let written = unsafe bytes.withUnsafeBytes { unsafe Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            // A closed pipe, as behind `head`, ends the program quietly.
-            guard written > 0 else { exit(descriptor == 1 ? 0 : 1) }
+            if written <= 0 {
+                if errno == EINTR { continue }
+                // A reader that has seen enough, as `head` has, is no failure; an answer that is cut off for any other
+                // reason is one, and must not look whole to a script.
+                if descriptor == 1 && errno != EPIPE {
+                    failure("the answer could not be written (\(unsafe String(cString: strerror(errno)))); what the command changed is done")
+                }
+                exit(descriptor == 1 && errno == EPIPE ? 0 : 1)
+            }
             bytes = bytes.dropFirst(written)
         }
     }

@@ -135,7 +135,7 @@ package struct CommandGenerator: Sendable {
             return .switchFeature(app: app(), feature: feature, on: random.chance(50))
         case 12: return .pauseApp(name: app())
         case 13: return .resumeApp(name: app())
-        default: return .removeApp(name: app())
+        default: return .removeApp(name: app(), abandoning: random.next() % 2 == 0)
         }
     }
 

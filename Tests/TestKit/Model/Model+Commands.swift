@@ -83,10 +83,14 @@ extension Model: State {
 
     package func policies(ofApp app: EntityKey) -> [String] { policyNames { $0.app == app } }
 
+    package func openAccounts(ofApp app: EntityKey) -> Int64 {
+        Int64(links.filter { $0.key.app == app && $0.value.kind == .user && $0.value.isActive }.count)
+    }
+
     package func mapping(app: EntityKey, path: String) -> String? { apps[app]?.mappings[path] }
 
     package func isParked(app: EntityKey, resource: EntityKey) -> Bool {
-        parked[AppResource(app: app, resource: resource)].map { !$0.isDropped } ?? false
+        parked[AppResource(app: app, resource: resource)] != nil
     }
 
     private func policyNames(_ isMeant: (Policy) -> Bool) -> [String] {

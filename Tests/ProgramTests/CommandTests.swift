@@ -1,0 +1,90 @@
+import Foundation
+import JSON
+import TestKit
+import Testing
+
+@Suite("Commands as they are typed")
+struct CommandTests {
+    @Test("Every command that only shows something runs, in every format")
+    func shows() async throws {
+        try await TemporaryFolder.with { folder in
+            try await Program.must("init", in: folder.path)
+            for arguments in [
+                ["app", "add", "aws"], ["group", "add", "staff"], ["user", "add", "ana"], ["member", "add", "staff", "ana"],
+                ["policy", "add", "p", "--app", "aws", "--group", "staff", "--login-method", "sso"],
+            ] {
+                try await Program.must(arguments, in: folder.path)
+            }
+            let shown = [
+                ["app", "list"], ["app", "show", "aws"], ["group", "list"], ["group", "show", "staff"], ["user", "list"],
+                ["user", "show", "ana"], ["policy", "list"], ["policy", "show", "p"], ["queue", "list"],
+                ["queue", "show", "aws", "ana"], ["events"], ["audit", "who", "--all"], ["audit", "what", "--user", "ana"],
+                ["audit", "members", "staff"], ["audit", "why", "ana", "aws"], ["audit", "accounts", "--all"],
+                ["audit", "timeline", "user", "ana"], ["rebuild", "--verify"], ["worker", "--drain"],
+            ]
+            for arguments in shown {
+                for format in ["table", "jsonl", "csv"] {
+                    let outcome = try await Program.must(arguments + ["--output", format], in: folder.path)
+                    if format == "jsonl" { for line in outcome.lines { _ = try JSONValue(parsing: line) } }
+                }
+            }
+            print("commands: \(shown.count) shown in three formats")
+        }
+    }
+
+    @Test("An answer is the same when it is asked again as of the seq that it named")
+    func repeatable() async throws {
+        try await TemporaryFolder.with { folder in
+            try await Program.must("init", in: folder.path)
+            for arguments in [
+                ["app", "add", "aws"], ["group", "add", "staff"], ["user", "add", "ana"], ["member", "add", "staff", "ana"],
+                ["policy", "add", "p", "--app", "aws", "--group", "staff", "--login-method", "mfa"],
+            ] {
+                try await Program.must(arguments, in: folder.path)
+            }
+            let asked = ["audit", "who", "--app", "aws", "--at-seq", "5", "--output", "jsonl"]
+            let before = try await Program.must(asked, in: folder.path)
+            #expect(before.output.contains("\"loginMethod\":\"mfa\""))
+            try await Program.must("policy", "set", "p", "--login-method", "passkey", in: folder.path)
+            try await Program.must("user", "remove", "ana", in: folder.path)
+            let after = try await Program.must(asked, in: folder.path)
+            #expect(after.output == before.output)
+            let period = try await Program.must(
+                "audit", "who", "--app", "aws", "--from", "2020-01-01", "--output", "jsonl", in: folder.path)
+            let methods = try period.lines.map { try JSONValue(parsing: $0)["loginMethod"]?.string }
+            #expect(methods == ["mfa", "passkey"], "a change of the login method shows within a period")
+        }
+    }
+
+    @Test("What comes later says so, and its help is help")
+    func later() async throws {
+        try await TemporaryFolder.with { folder in
+            try await Program.must("init", in: folder.path)
+            for arguments in [
+                ["plan", "--", "user", "add", "x"], ["apply", "file"], ["serve"], ["import", "csv", "x"], ["group", "rule", "g", "e"],
+                ["app", "add", "a", "--connector", "ldap"], ["app", "add", "a", "--profile", "salesforce"],
+                ["policy", "add", "p", "--app", "a", "--group", "g", "--login-method", "sso", "--when", "true"],
+                ["member", "add", "g", "x", "--until", "2030-01-01"],
+            ] {
+                let outcome = try await Program.run(arguments, in: folder.path)
+                #expect(outcome.status == 1, "\(arguments)")
+                #expect(outcome.sentence.contains("not in this version of Provisor yet"), "\(arguments): \(outcome.errors)")
+            }
+            let help = try await Program.must("plan", "--help", in: folder.path)
+            #expect(help.output.contains("USAGE"))
+        }
+    }
+
+    @Test("An answer that cannot be written is a failure")
+    func fullDisk() async throws {
+        try await TemporaryFolder.with { folder in
+            try await Program.must("init", in: folder.path)
+            let shell = Process()
+            shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+            shell.arguments = ["-c", "\"$0\" events --database \"$1\" --output csv > /dev/full", Program.path, folder.file("provisor.db")]
+            try shell.run()
+            shell.waitUntilExit()
+            #expect(shell.terminationStatus == 1)
+        }
+    }
+}
