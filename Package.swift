@@ -133,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "Audit", "Sandbox", "TestKit",
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "Audit",
+                "Sandbox", "TestKit",
                 .product(name: "Logging", package: "swift-log"),
             ] + http),
         .testTarget(name: "RepositoryTests"),

@@ -59,7 +59,8 @@ package struct HistoryTranslator {
     private func checkTexts(_ operation: HistoryLine.Operation) throws(HistoryProblem.Reason) {
         let names: [String]
         switch operation {
-        case .addApp(let name), .addGroup(let name), .renameGroup(_, let name), .addPolicy(let name, _, _): names = [name]
+        case .addApp(let name), .addGroup(let name), .renameGroup(_, let name), .addPolicy(let name, _, _):
+            names = [name]
         case .addUser(_, let userName, let attributes):
             names = [userName]
             for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {

@@ -13,7 +13,8 @@ struct LineReader {
         var isDirectory: ObjCBool = false
         let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
         guard exists, !isDirectory.boolValue, let file = FileHandle(forReadingAtPath: path) else {
-            throw HistoryFileError(description: "the history \(path) cannot be read; name a file that is there and that you may read")
+            throw HistoryFileError(
+                description: "the history \(path) cannot be read; name a file that is there and that you may read")
         }
         self.file = file
     }

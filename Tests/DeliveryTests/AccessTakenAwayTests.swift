@@ -83,7 +83,9 @@ struct AccessTakenAwayTests {
         try await Installation.with { it in
             try await it.hire("ana")
             try await it.drain()
-            for request in [Request.suspendUser(userName: "ana"), .resumeUser(userName: "ana"), .suspendUser(userName: "ana")] {
+            for request in [
+                Request.suspendUser(userName: "ana"), .resumeUser(userName: "ana"), .suspendUser(userName: "ana"),
+            ] {
                 try await it.give(request)
                 try await it.drain()
             }

@@ -116,7 +116,9 @@ import Testing
     ]
 
     /// Refusals that the journal makes, not the decider: the tests of the store produce them.
-    static let elsewhere: Set = ["key-reused", "payload-too-large", "earlier-than-journal", "clock-jumped", "app-has-accounts"]
+    static let elsewhere: Set = [
+        "key-reused", "payload-too-large", "earlier-than-journal", "clock-jumped", "app-has-accounts",
+    ]
 
     @Test(arguments: cases)
     func `the last request is refused, with a sentence that says what to do`(example: Case) throws {

@@ -10,15 +10,18 @@ struct CommandTests {
         try await TemporaryFolder.with { folder in
             try await Program.must("init", in: folder.path)
             for arguments in [
-                ["app", "add", "aws"], ["group", "add", "staff"], ["user", "add", "ana"], ["member", "add", "staff", "ana"],
+                ["app", "add", "aws"], ["group", "add", "staff"], ["user", "add", "ana"],
+                ["member", "add", "staff", "ana"],
                 ["policy", "add", "p", "--app", "aws", "--group", "staff", "--login-method", "sso"],
             ] {
                 try await Program.must(arguments, in: folder.path)
             }
             let shown = [
-                ["app", "list"], ["app", "show", "aws"], ["group", "list"], ["group", "show", "staff"], ["user", "list"],
+                ["app", "list"], ["app", "show", "aws"], ["group", "list"], ["group", "show", "staff"],
+                ["user", "list"],
                 ["user", "show", "ana"], ["policy", "list"], ["policy", "show", "p"], ["queue", "list"],
-                ["queue", "show", "aws", "ana"], ["events"], ["audit", "who", "--all"], ["audit", "what", "--user", "ana"],
+                ["queue", "show", "aws", "ana"], ["events"], ["audit", "who", "--all"],
+                ["audit", "what", "--user", "ana"],
                 ["audit", "members", "staff"], ["audit", "why", "ana", "aws"], ["audit", "accounts", "--all"],
                 ["audit", "timeline", "user", "ana"], ["rebuild", "--verify"], ["worker", "--drain"],
             ]
@@ -37,7 +40,8 @@ struct CommandTests {
         try await TemporaryFolder.with { folder in
             try await Program.must("init", in: folder.path)
             for arguments in [
-                ["app", "add", "aws"], ["group", "add", "staff"], ["user", "add", "ana"], ["member", "add", "staff", "ana"],
+                ["app", "add", "aws"], ["group", "add", "staff"], ["user", "add", "ana"],
+                ["member", "add", "staff", "ana"],
                 ["policy", "add", "p", "--app", "aws", "--group", "staff", "--login-method", "mfa"],
             ] {
                 try await Program.must(arguments, in: folder.path)
@@ -61,17 +65,39 @@ struct CommandTests {
         try await TemporaryFolder.with { folder in
             try await Program.must("init", in: folder.path)
             for arguments in [
-                ["plan", "--", "user", "add", "x"], ["apply", "file"], ["serve"], ["import", "csv", "x"], ["group", "rule", "g", "e"],
+                ["plan", "--", "user", "add", "x"], ["apply", "file"], ["serve"], ["import", "csv", "x"],
+                ["group", "rule", "g", "e"],
                 ["app", "add", "a", "--connector", "ldap"], ["app", "add", "a", "--profile", "salesforce"],
                 ["policy", "add", "p", "--app", "a", "--group", "g", "--login-method", "sso", "--when", "true"],
                 ["member", "add", "g", "x", "--until", "2030-01-01"],
             ] {
                 let outcome = try await Program.run(arguments, in: folder.path)
                 #expect(outcome.status == 1, "\(arguments)")
-                #expect(outcome.sentence.contains("not in this version of Provisor yet"), "\(arguments): \(outcome.errors)")
+                #expect(
+                    outcome.sentence.contains("not in this version of Provisor yet"), "\(arguments): \(outcome.errors)")
             }
             let help = try await Program.must("plan", "--help", in: folder.path)
             #expect(help.output.contains("USAGE"))
+        }
+    }
+
+    @Test("A mapping that the target cannot take is refused where it is made")
+    func mappings() async throws {
+        try await TemporaryFolder.with { folder in
+            try await Program.must("init", in: folder.path)
+            try await Program.must(
+                "app", "add", "aws", "--connector", "scim", "--profile", "aws-identity-center", "--endpoint",
+                "https://127.0.0.1/x", "--credential", "env:T", in: folder.path)
+            for path in [
+                "emails[type eq \"home\"].value", "photos[type eq \"x\"].value", "password", "active", "urn:x:y",
+            ] {
+                let outcome = try await Program.run("app", "map", "aws", path, "user.home", in: folder.path)
+                #expect(outcome.status == 1, "\(path)")
+            }
+            for path in ["title", "emails[type eq \"work\"].value", "addresses[type eq \"work\"].locality"] {
+                try await Program.must("app", "map", "aws", path, "user.home", in: folder.path)
+            }
+            try await Program.must("app", "map", "aws", "title", in: folder.path)
         }
     }
 
@@ -81,7 +107,10 @@ struct CommandTests {
             try await Program.must("init", in: folder.path)
             let shell = Process()
             shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-            shell.arguments = ["-c", "\"$0\" events --database \"$1\" --output csv > /dev/full", Program.path, folder.file("provisor.db")]
+            shell.arguments = [
+                "-c", "\"$0\" events --database \"$1\" --output csv > /dev/full", Program.path,
+                folder.file("provisor.db"),
+            ]
             try shell.run()
             shell.waitUntilExit()
             #expect(shell.terminationStatus == 1)

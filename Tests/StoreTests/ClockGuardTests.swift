@@ -12,7 +12,8 @@ struct ClockGuardTests {
 
     /// Opens the store with two clocks that a test sets: wall time and boot time, both in microseconds.
     private func open(
-        _ folder: TemporaryFolder, creating: Bool, wall: Int64, boot: Int64, bootId: String = "one", accepting: Bool = false
+        _ folder: TemporaryFolder, creating: Bool, wall: Int64, boot: Int64, bootId: String = "one",
+        accepting: Bool = false
     ) async throws -> Store {
         let path = folder.file("provisor.db")
         let file = try SQLiteFile(path: path, creating: creating, options: .init(session: Scratch.script))
@@ -48,7 +49,8 @@ struct ClockGuardTests {
             #expect(try await create("three", in: jumped)?.code == "clock-jumped")
             let again = try await open(folder, creating: false, wall: Self.day * 9, boot: Self.day * 3)
             #expect(try await create("three", in: again)?.code == "clock-jumped", "a refused reading is not kept")
-            let accepted = try await open(folder, creating: false, wall: Self.day * 9, boot: Self.day * 3, accepting: true)
+            let accepted = try await open(
+                folder, creating: false, wall: Self.day * 9, boot: Self.day * 3, accepting: true)
             #expect(try await create("three", in: accepted) == nil)
             let after = try await open(folder, creating: false, wall: Self.day * 9 + 5, boot: Self.day * 3 + 5)
             #expect(try await create("four", in: after) == nil)

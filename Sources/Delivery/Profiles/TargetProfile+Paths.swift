@@ -5,6 +5,21 @@ extension TargetProfile {
         return "\(title) has no such attribute; it has \(knownRoots.sorted().joined(separator: ", "))"
     }
 
+    /// Why this target does not take a path beside those that an app maps already; nil where it does.
+    ///
+    /// - Parameters:
+    ///   - path: the path to be mapped.
+    ///   - others: the paths that are mapped.
+    /// - Returns: the end of a sentence.
+    package func problem(path: String, beside others: [String]) -> String? {
+        if let problem = problem(path: path) { return problem }
+        let root = Self.root(of: path)
+        guard singleElementRoots.contains(root) else { return nil }
+        let element = { (path: String) in path.prefix { $0 != "]" } }
+        let other = others.first { Self.root(of: $0) == root && element($0) != element(path) }
+        return other.map { "\(title) takes one element of \(root), and \($0) is mapped already" }
+    }
+
     /// The first part of a path: an attribute, or a whole schema URN.
     static func root(of path: String) -> String {
         if path.hasPrefix("urn:"), let colon = path.lastIndex(of: ":") { return String(path[..<colon]) }

@@ -49,7 +49,8 @@ struct GroupDelivery {
         if want.isWanted && want.hasVanished && !target.profile.recreatesVanished {
             return .park(
                 reason: "vanished",
-                detail: "\(target.app.name) does not know the group any more; check the endpoint, or make a new one with `provisor queue retry`"
+                detail:
+                    "\(target.app.name) does not know the group any more; check the endpoint, or make a new one with `provisor queue retry`"
             )
         }
         return want.isWanted ? .send(.createGroup(externalId: want.externalId, name: want.name)) : .finish

@@ -79,7 +79,8 @@ struct UserDelivery {
         if want.hasVanished && !target.profile.recreatesVanished {
             return .park(
                 reason: "vanished",
-                detail: "\(target.app.name) does not know the account any more; check the endpoint, or make a new one with `provisor queue retry`"
+                detail:
+                    "\(target.app.name) does not know the account any more; check the endpoint, or make a new one with `provisor queue retry`"
             )
         }
         var attributes = target.desired(want)

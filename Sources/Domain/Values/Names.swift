@@ -61,7 +61,9 @@ package enum UserAttribute {
     }
 
     /// Names that mean something else wherever attributes are shown.
-    private static let reserved: Set<String> = ["id", "key", "status", "externalId", "group", "app", "account", "parked"]
+    private static let reserved: Set<String> = [
+        "id", "key", "status", "externalId", "group", "app", "account", "parked",
+    ]
 
     /// Why a text cannot be an attribute's value, as the end of a sentence; nil where it can.
     package static func problem(value: String) -> String? {

@@ -38,7 +38,10 @@ extension Outbox {
                 attempts = attempts + ?5, look_up = ?6, problem = ?7, owner = NULL
             WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'
             """,
-            key(claim) + [.integer(at.microseconds), SQLValue(counts), .integer(lookUp.rawValue), SQLValue(problem), .integer(claim.wantedSeq)])
+            key(claim) + [
+                .integer(at.microseconds), SQLValue(counts), .integer(lookUp.rawValue), SQLValue(problem),
+                .integer(claim.wantedSeq),
+            ])
     }
 
     /// Whether something newer than the claim is wanted by now.
@@ -64,6 +67,7 @@ extension Outbox {
     ///
     /// - Parameters:
     ///   - claim: the job that the request is for.
+    ///   - wantedSeq: the newest change that the request reflects.
     ///   - method: of HTTP.
     ///   - path: without a query.
     ///   - idempotencyKey: what the request is sent under, so that the target can tell a repetition.
@@ -71,7 +75,8 @@ extension Outbox {
     /// - Returns: the attempt's identifier.
     /// - Throws: `StorageError`; the request must then not be sent.
     package func begin(
-        _ claim: Claim, wantedSeq: Seq, method: String, path: String, idempotencyKey: String, now: Timestamp) throws
+        _ claim: Claim, wantedSeq: Seq, method: String, path: String, idempotencyKey: String, now: Timestamp
+    ) throws
         -> Int64
     {
         try connection.first(
@@ -100,8 +105,11 @@ extension Outbox {
     ///   - detail: what happened, for people.
     ///   - until: wall time before which nothing is sent; an end that was set before and is later stands.
     ///   - changedSeq: of the app as it was tried. A change of the app ends the hold.
+    ///   - now: wall time. Failures of requests that were under way together count as one.
     /// - Throws: `StorageError`; the app is then held no longer than before.
-    package func hold(app: EntityKey, reason: String, detail: String, until: Timestamp, changedSeq: Seq, now: Timestamp) throws {
+    package func hold(app: EntityKey, reason: String, detail: String, until: Timestamp, changedSeq: Seq, now: Timestamp)
+        throws
+    {
         try connection.run(
             """
             INSERT INTO app_holds (app, reason, detail, failures, until, changed_seq) VALUES (?1, ?2, ?3, 1, ?4, ?5)
@@ -112,7 +120,11 @@ extension Outbox {
                     ELSE app_holds.failures + 1 END,
                 until = max(app_holds.until, excluded.until),
                 changed_seq = excluded.changed_seq
-            """, [.integer(app), .text(reason), .text(detail), .integer(until.microseconds), .integer(changedSeq), .integer(now.microseconds)])
+            """,
+            [
+                .integer(app), .text(reason), .text(detail), .integer(until.microseconds), .integer(changedSeq),
+                .integer(now.microseconds),
+            ])
     }
 
     /// Lets every held app be tried with one job at once, as when a worker starts: its token may be a new one.

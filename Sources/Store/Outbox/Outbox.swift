@@ -38,6 +38,7 @@ package struct Outbox {
     /// Makes a job for every want that has none, each to be looked up at its target before anything is created there.
     ///
     /// Called after a rebuild, and after the operational tables were lost.
+    ///
     /// - Parameters:
     ///   - now: when they are due.
     ///   - all: whether every job is to look again, because the tables it was done by were not right.

@@ -93,11 +93,11 @@ struct AppCommand: ParsableCommand {
             let (app, path, expression) = (app, path, expression)
             try await Session.run(options, "app map") { session in
                 let known = try await session.store.read { connection, _ in
-                    try Listing(connection).apps().first { Names.folded($0.state.name) == Names.folded(app) }?.state
+                    try Listing(connection).apps().first { Names.folded($0.state.name) == Names.folded(app) }
                 }
-                if let name = known?.connection.profile, let profile = TargetProfile.named(name),
-                    let problem = profile.problem(path: path)
-                {
+                let profile = known?.state.connection.profile.flatMap { TargetProfile.named($0) }
+                let others = (profile?.mapping ?? [:]).keys.sorted() + (known?.mappings.map(\.path) ?? [])
+                if expression != nil, let problem = profile?.problem(path: path, beside: others) {
                     throw CommandFailure(Refusal.invalidMapping(path: path, problem: problem))
                 }
                 try await session.submit(.mapAttribute(app: app, path: path, expression: expression), done: done)
@@ -172,12 +172,16 @@ struct AppCommand: ParsableCommand {
         func run() async throws {
             let apps = try await Session.run(options, "app list") { session in
                 try await session.store.read { connection, _ in
-                    try Listing(connection).apps().map { ($0.state, $0.users, $0.accounts, $0.waiting, $0.parked, $0.held) }
+                    try Listing(connection).apps().map {
+                        ($0.state, $0.users, $0.accounts, $0.waiting, $0.parked, $0.held)
+                    }
                 }
             }
             var report = Report("app", "profile", "state", "users", "activeAccounts", "jobsWaiting", "jobsParked")
             for (app, users, accounts, waiting, parked, held) in apps {
-                let state = app.isPaused ? "paused" : app.connection.isComplete ? held.map { "held: \($0)" } ?? "connected" : "not connected"
+                let state =
+                    app.isPaused
+                    ? "paused" : app.connection.isComplete ? held.map { "held: \($0)" } ?? "connected" : "not connected"
                 report.add(
                     .string(app.name), JSONValue(app.connection.profile), .string(state), JSONValue(users),
                     JSONValue(accounts),

@@ -167,7 +167,8 @@ struct AuditCommand: ParsableCommand {
                 return try users.flatMap { user in try apps.flatMap { try audit.why(user, $0, in: period) } }
             }
             var report = Report(
-                "policy", "loginMethod", "priority", "path", "since", "until", "event", "actor", "reason", "addedBy", "addedReason", "command",
+                "policy", "loginMethod", "priority", "path", "since", "until", "event", "actor", "reason", "addedBy",
+                "addedReason", "command",
                 "seq")
             for answer in answers {
                 report.add(

@@ -54,8 +54,10 @@ struct QueueCommand: ParsableCommand {
                     return try Listing(connection).attempts(app: app, resource: resource)
                 }
             }
-            guard let attempts else { throw CommandFailure(
-                    code: "unknown-member", message: "there is neither a user nor a group \"\(resource.name)\"") }
+            guard let attempts else {
+                throw CommandFailure(
+                    code: "unknown-member", message: "there is neither a user nor a group \"\(resource.name)\"")
+            }
             var report = Report(
                 "startedAt", "finishedAt", "method", "path", "status", "class", "wantedSeq", "epoch", "idempotencyKey")
             for attempt in attempts {

@@ -91,7 +91,9 @@ struct WorkerCommand: AsyncParsableCommand {
         if summary.parkedInAll > 0 {
             throw CommandFailure(
                 code: "parked",
-                message: "\(summary.parkedInAll) job\(summary.parkedInAll == 1 ? " is" : "s are") parked; see `provisor queue list --state parked`")
+                message:
+                    "\(summary.parkedInAll) job\(summary.parkedInAll == 1 ? " is" : "s are") parked; see `provisor queue list --state parked`"
+            )
         }
     }
 

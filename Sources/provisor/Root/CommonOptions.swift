@@ -79,7 +79,8 @@ struct PeriodAsked: Sendable {
         if let atSeq {
             let head = try journal.head().seq
             guard atSeq <= head else {
-                throw CommandFailure(code: "beyond-journal", message: "the journal ends at seq \(head); there is no seq \(atSeq) yet")
+                throw CommandFailure(
+                    code: "beyond-journal", message: "the journal ends at seq \(head); there is no seq \(atSeq) yet")
             }
             return AuditPeriod(from: atSeq, to: atSeq)
         }

@@ -49,7 +49,9 @@ enum Output {
                 // A reader that has seen enough, as `head` has, is no failure; an answer that is cut off for any other
                 // reason is one, and must not look whole to a script.
                 if descriptor == 1 && errno != EPIPE {
-                    failure("the answer could not be written (\(unsafe String(cString: strerror(errno)))); what the command changed is done")
+                    failure(
+                        "the answer could not be written (\(unsafe String(cString: strerror(errno)))); what the command changed is done"
+                    )
                 }
                 exit(descriptor == 1 && errno == EPIPE ? 0 : 1)
             }
