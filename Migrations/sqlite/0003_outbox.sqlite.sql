@@ -63,3 +63,9 @@ CREATE TABLE IF NOT EXISTS clock_readings (
     boot    INTEGER NOT NULL,                -- boot clock, microseconds
     wall    INTEGER NOT NULL                 -- wall time, microseconds
 ) STRICT;
+
+-- The apps that have answered since their connection last changed.
+CREATE TABLE IF NOT EXISTS app_proofs (
+    app         INTEGER PRIMARY KEY,
+    changed_seq INTEGER NOT NULL             -- of the app as it was when it answered
+) STRICT;

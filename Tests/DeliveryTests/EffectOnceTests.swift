@@ -114,4 +114,25 @@ struct EffectOnceTests {
             #expect(it.activeUsers == ["ana"])
         }
     }
+
+    @Test("A changed connection is tried, though there is nothing to send")
+    func changedConnection() async throws {
+        try await Installation.with { it in
+            try await it.hire("ana")
+            try await it.drain()
+            it.setToken("wrong")
+            try await it.give(
+                .changeApp(name: "aws", connection: AppConnection(credential: "env:NEW"), allowsPlainHTTP: false))
+            #expect(try await it.drain().heldApps.map(\.reason) == ["credential"])
+            it.setToken("sandbox-token")
+            let before = it.sandbox.requests.total
+            #expect(try await it.drain().heldApps.isEmpty)
+            #expect(it.sandbox.requests.count(method: "PATCH", status: 200) == 0)
+            #expect(it.sandbox.requests.total > before)
+            let asked = it.sandbox.requests.total
+            try await it.give(.changeUser(userName: "ana", set: ["department": "Sales"], clear: []))
+            try await it.drain()
+            #expect(it.sandbox.requests.total == asked, "an app that has answered is not asked again")
+        }
+    }
 }

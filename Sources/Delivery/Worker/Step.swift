@@ -34,6 +34,8 @@ struct DeliveryMemory: Hashable, Sendable {
     var metConflict = false
     /// Whether the holder of the name that we want is to be found.
     var asksForHolder = false
+    /// Whether the target has answered anything in this delivery.
+    var wasAnswered = false
     /// Whether a resource that had vanished was sought once more.
     var soughtVanished = false
     /// A name to take in between, so that two resources can swap theirs.

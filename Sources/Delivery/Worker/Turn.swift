@@ -12,6 +12,8 @@ struct Turn: Sendable {
         let attempt: Int64?
         /// What had been wanted when it was sent.
         let want: Want
+        /// Whether it was only to see if the app can be reached.
+        let isProbe: Bool
     }
 
     /// What was read for the last request.
@@ -29,6 +31,8 @@ struct Turn: Sendable {
         let want: Want
         /// End of the lease on the boot clock, in microseconds.
         let leaseEnd: Int64
+        /// Whether it is only to see if the app can be reached.
+        var isProbe = false
     }
 
     /// How a turn ended.
@@ -71,9 +75,13 @@ struct Turn: Sendable {
         }
         guard let leaseEnd = try outbox.renew(claim, clock: clock, lease: lease) else { return .fenced }
         if let sent {
-            let (events, verdict) = try interpret(sent, &memory, outbox)
+            let (events, verdict) = sent.isProbe ? try judge(sent) : try interpret(sent, &memory, outbox)
             try report(events, actor)
-            if Self.isAnswer(sent.reply), target.app.hold != nil { try outbox.unhold(app: claim.app) }
+            if Self.isAnswer(sent.reply) {
+                memory.wasAnswered = true
+                if target.app.hold != nil { try outbox.unhold(app: claim.app) }
+                if !target.app.isProven { try outbox.prove(app: claim.app, changedSeq: target.app.changedSeq) }
+            }
             if let outcome = try settle(verdict, sent.want, memory, outbox, report) { return outcome }
         }
         guard try outbox.isDeliverable(app: claim.app, changedSeq: target.app.changedSeq) else {
@@ -85,6 +93,12 @@ struct Turn: Sendable {
         }
         switch step {
         case .finish:
+            if !target.app.isProven && !memory.wasAnswered && mayContinue {
+                // Nothing to send, but nobody knows yet whether the app can be reached as it is now: a cheap question.
+                var intent = try intend(probe(want), want, leaseEnd, outbox)
+                intent.isProbe = true
+                return .send(intent)
+            }
             try outbox.finish(claim)
             return .finished
         case .park(let reason, let detail): return try park(reason, detail, want, memory, outbox, report)
@@ -93,6 +107,14 @@ struct Turn: Sendable {
         case .send(let operation):
             guard mayContinue else { return try putBack(now, counts: false, memory.lookUp, nil, outbox) }
             return .send(try intend(operation, want, leaseEnd, outbox))
+        }
+    }
+
+    /// What the answer to a mere question means: only whether the app can be delivered to.
+    private func judge(_ sent: Sent) throws -> (events: [Event], verdict: Verdict) {
+        switch sent.reply {
+        case .done, .found, .notFound: ([], .proceed)
+        default: ([], Classification.verdict(sent.reply, claim))
         }
     }
 
@@ -118,6 +140,16 @@ struct Turn: Sendable {
             let chunk = target.profile.memberChunk
             guard let want = try outbox.wantedGroup(claim.resource, app: claim.app, limit: chunk) else { return nil }
             return (.group(want), GroupDelivery(target: target, claim: claim, want: want).next(&memory))
+        }
+    }
+
+    /// A question whose answer changes nothing, and shows that the endpoint is reached and the token taken.
+    private func probe(_ want: Want) -> Operation {
+        switch want {
+        case .user(let user):
+            user.link.map { .readUser(remoteId: $0.remoteId) } ?? .findUser(by: .externalId, value: user.externalId)
+        case .group(let group):
+            group.link.map { .readGroup(remoteId: $0.remoteId) } ?? .findGroup(by: .externalId, value: group.externalId)
         }
     }
 

@@ -13,6 +13,8 @@ package struct DeliveryApp: Hashable, Sendable {
     /// Newest change of all this.
     package let changedSeq: Seq
     package let hold: Hold?
+    /// Whether it has answered since it last changed: its endpoint is reached, and its token taken.
+    package let isProven: Bool
 
     /// Why nothing is delivered to an app for now.
     package struct Hold: Hashable, Sendable {
@@ -46,7 +48,8 @@ extension Outbox {
         try connection.rows(
             """
             SELECT apps.key, apps.name, connector, profile, endpoint, credential, concurrency, features, paused, apps.changed_seq,
-                app_holds.reason, app_holds.detail, app_holds.failures, app_holds.until
+                app_holds.reason, app_holds.detail, app_holds.failures, app_holds.until,
+                EXISTS (SELECT 1 FROM app_proofs WHERE app = apps.key AND app_proofs.changed_seq = apps.changed_seq)
             FROM apps LEFT JOIN app_holds ON app_holds.app = apps.key AND app_holds.changed_seq = apps.changed_seq
             WHERE apps.removed_seq IS NULL ORDER BY apps.key
             """
@@ -65,7 +68,7 @@ extension Outbox {
                     DeliveryApp.Hold(
                         reason: $0, detail: row.text(11), failures: row.integer(12),
                         until: Timestamp(microseconds: row.integer(13)))
-                })
+                }, isProven: row.truth(14))
         }
     }
 

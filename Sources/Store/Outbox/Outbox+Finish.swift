@@ -130,6 +130,20 @@ extension Outbox {
     /// Lets every held app be tried with one job at once, as when a worker starts: its token may be a new one.
     package func retryHolds() throws { try connection.run("UPDATE app_holds SET until = 0") }
 
+    /// The app has answered as it is now: a job that has nothing to send need not ask whether it can be reached.
+    ///
+    /// - Parameters:
+    ///   - app: the app that answered.
+    ///   - changedSeq: of the app as it was asked.
+    /// - Throws: `StorageError`.
+    package func prove(app: EntityKey, changedSeq: Seq) throws {
+        try connection.run(
+            """
+            INSERT INTO app_proofs (app, changed_seq) VALUES (?1, ?2)
+            ON CONFLICT (app) DO UPDATE SET changed_seq = excluded.changed_seq
+            """, [.integer(app), .integer(changedSeq)])
+    }
+
     /// The app has answered: whatever held it is over.
     package func unhold(app: EntityKey) throws {
         try connection.run("DELETE FROM app_holds WHERE app = ?1", [.integer(app)])

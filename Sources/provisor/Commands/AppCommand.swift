@@ -61,7 +61,7 @@ struct AppCommand: ParsableCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Connect an app, or change its connection; everything is compared with the target again.")
+            abstract: "Connect an app, or change its connection; the worker then asks the target before anything counts as done.")
         @Argument(help: "Its name.") var name: String
         @OptionGroup var connection: ConnectionOptions
         @OptionGroup var options: CommonOptions
