@@ -228,7 +228,8 @@ package final class DeliveryWorker: Sendable {
                     // The machine slept, or the process was stopped: nothing is sent on a lease that may be over.
                     reply = .ambiguous(detail: "the lease was too short to send", status: nil)
                 }
-                sent = Turn.Sent(operation: intent.operation, reply: reply, attempt: intent.attempt, want: intent.want,
+                sent = Turn.Sent(
+                    operation: intent.operation, reply: reply, attempt: intent.attempt, want: intent.want,
                     isProbe: intent.isProbe)
             }
         } catch let refusal as Refusal {

@@ -61,7 +61,8 @@ struct AppCommand: ParsableCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Connect an app, or change its connection; the worker then asks the target before anything counts as done.")
+            abstract:
+                "Connect an app, or change its connection; the worker then asks it before anything counts as done.")
         @Argument(help: "Its name.") var name: String
         @OptionGroup var connection: ConnectionOptions
         @OptionGroup var options: CommonOptions
