@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `who waits longer than the bound is told who holds the lock, and changes nothing`() async throws {
-        try await Self.with { one, other in
+        try await Self.with(bound: .milliseconds(500)) { one, other in
             let message = try await one.write { _ in
                 let caught = Caught()
                 let done = DispatchSemaphore(value: 0)
@@ -67,13 +67,15 @@ import Testing
         }
     }
 
-    /// Two open files on one database; the second waits for the lock no longer than a moment.
-    private static func with(_ body: (SQLiteFile, SQLiteFile) async throws -> Void) async throws {
+    /// Two open files on one database; the second waits for the lock no longer than the bound.
+    private static func with(
+        bound: Duration = .seconds(120), _ body: (SQLiteFile, SQLiteFile) async throws -> Void
+    ) async throws {
         try await TemporaryFolder.with { folder in
             let path = folder.file("a.db")
             let one = try SQLiteFile(path: path, creating: true, options: .init(holder: "the import"))
             try await one.write { connection in try connection.script("CREATE TABLE t (x INTEGER) STRICT") }
-            let other = try SQLiteFile(path: path, creating: false, options: .init(lockBound: .milliseconds(500)))
+            let other = try SQLiteFile(path: path, creating: false, options: .init(lockBound: bound))
             try await body(one, other)
             await other.close()
             await one.close()
