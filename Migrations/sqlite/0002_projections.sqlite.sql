@@ -157,7 +157,7 @@ CREATE TABLE IF NOT EXISTS links (
     created       INTEGER NOT NULL,          -- 1 we made it, 0 it was there and was adopted
     active        INTEGER NOT NULL,
     attributes    TEXT    NOT NULL,          -- JSON object: target path to text
-    activated_seq INTEGER NOT NULL,          -- newest event after which the account could be used
+    activated_seq INTEGER NOT NULL,          -- newest event that said whether the account can be used
     PRIMARY KEY (app, resource)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS links_by_remote_id ON links (app, remote_id);

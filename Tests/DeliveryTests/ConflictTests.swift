@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Database
 import Delivery
 import Domain
 import Foundation
@@ -54,6 +55,26 @@ struct ConflictTests {
             #expect(try await it.drain().parkedInAll == 1)
             #expect(it.sandbox.state.user(named: "ana")?.displayName == "There")
             #expect(it.members("staff") == [])
+        }
+    }
+
+    @Test("A stranger's account of the same name is left alone when a leaver's is sought")
+    func strangersAccount() async throws {
+        try await Installation.with { it in
+            try await it.give(.switchFeature(app: "aws", feature: .create, on: false))
+            try await it.hire("ana")
+            try await it.drain()
+            try await atTarget(it, .POST, "/Users", user("ana", externalId: nil))
+            try await it.give(.removeUser(userName: "ana"))
+            // As after a worker that was killed in a request: the account may be there without our knowledge.
+            _ = try await it.store.database.write { connection in
+                try connection.run("UPDATE jobs SET state = 'ready', look_up = 1")
+            }
+            let before = it.sandbox.requests.count(method: "GET", route: "/Users")
+            try await it.drain()
+            #expect(it.sandbox.requests.count(method: "GET", route: "/Users") > before, "nothing was sought")
+            #expect(it.activeUsers == ["ana"])
+            #expect(it.sandbox.state.user(named: "ana")?.externalId == nil)
         }
     }
 

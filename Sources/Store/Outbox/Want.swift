@@ -9,7 +9,7 @@ package struct Link: Hashable, Sendable {
     package let isActive: Bool
     /// Texts by target path.
     package let attributes: [String: String]
-    /// The newest event after which the account could be used.
+    /// The newest event that said whether the account can be used.
     package let activatedSeq: Seq
 }
 
