@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "SCIMConnector",
             dependencies: [
-                "JSON", "SCIM", "Delivery", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "JSON", "Domain", "SCIM", "Delivery", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
@@ -127,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "SCIMConnectorTests",
             dependencies: [
-                "JSON", "SCIM", "SCIMConnector", "Delivery", .product(name: "NIOCore", package: "swift-nio"),
+                "JSON", "Domain", "SCIM", "SCIMConnector", "Delivery", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(

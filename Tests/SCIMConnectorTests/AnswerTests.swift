@@ -31,7 +31,7 @@ import Testing
 
     @Test func aPatchMayShowTheResource() async throws {
         let reply = try await Fixtures.reply(
-            Fixtures.http("200 OK", Self.ada), to: .activateUser(remoteId: "1", active: false))
+            Fixtures.http("200 OK", Self.ada), to: .activateUser(remoteId: "1", active: false, all: [:]))
         #expect(reply == .done(Self.adaResource, status: 200))
     }
 

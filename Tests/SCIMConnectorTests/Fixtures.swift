@@ -85,7 +85,7 @@ extension Reply {
         case .conflict(let detail, _), .notFound(let detail, _), .credential(let detail, _), .refused(let detail, _),
             .ambiguous(let detail, _), .unreachable(let detail), .malformed(let detail, _):
             detail
-        case .done, .found, .stale, .throttled: ""
+        case .done, .found, .page, .stale, .throttled: ""
         }
     }
 }

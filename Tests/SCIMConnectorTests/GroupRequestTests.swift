@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct GroupRequestTests {
     @Test func createNeverSendsMembers() async {
-        let request = await Fixtures.preparing()(.createGroup(externalId: "g-1", name: "Engineers"))
+        let request = await Fixtures.preparing()(.createGroup(externalId: "g-1", name: "Engineers", attributes: [:]))
         #expect(request.method == "POST")
         #expect(request.path == "/Groups")
         #expect(
@@ -16,7 +16,7 @@ import Testing
 
     @Test func whereGroupsCarryNoExternalIdNoneIsSent() async {
         let request = await Fixtures.preparing { $0.groupsHaveExternalId = false }(
-            .createGroup(externalId: "g-1", name: "Engineers"))
+            .createGroup(externalId: "g-1", name: "Engineers", attributes: [:]))
         #expect(request.json?["externalId"] == nil)
     }
 

@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test(arguments: [true, false]) func activityIsATruthValueAndNoText(active: Bool) async {
-        let request = await Fixtures.preparing()(.activateUser(remoteId: "1", active: active))
+        let request = await Fixtures.preparing()(.activateUser(remoteId: "1", active: active, all: [:]))
         #expect(request.operations == [["op": "replace", "path": "active", "value": .bool(active)]])
     }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct WireTests {
     @Test func aChangeCarriesTokenKeyAndMediaTypes() async throws {
         try await Fixtures.talk({ _ in .answer(Fixtures.http("204 No Content")) }) { connector, server in
-            let request = connector.prepare(.activateUser(remoteId: "47/11", active: false))
+            let request = connector.prepare(.activateUser(remoteId: "47/11", active: false, all: [:]))
             #expect(await connector.send(request, idempotencyKey: "key-1") == .done(nil, status: 204))
             let text = try #require(server.requests.first)
             let lines = text.split(separator: "\r\n").map(String.init)

@@ -30,14 +30,29 @@ extension TargetProfile {
         requestTimeout: .seconds(30),
         // No limit is published; five in flight is what clients in the field settled on.
         concurrency: 5,
-        memberChunk: 100,
+        rate: 10,
+        authentication: [.bearer],
+        tokenLifetime: .seconds(365 * 86_400),
+        // Made by AWS Control Tower, which breaks without them.
+        protectedNames: [
+            "AWSAccountFactory", "AWSAuditAccountAdmins", "AWSControlTowerAdmins", "AWSLogArchiveAdmins",
+            "AWSLogArchiveViewers", "AWSSecurityAuditPowerUsers", "AWSSecurityAuditors", "AWSServiceCatalogAdmins",
+        ],
         // The filter form is not documented to work; the list form is what AWS's own synchroniser sends.
         memberRemoval: .valueList,
+        memberChunk: 100,
+        memberRemovalChunk: 100,
+        // Every group is shown with an empty list.
+        membersAreShown: false,
         // Not documented: a missing member may be told like a missing group, or like a request that violates the schema.
         unknownMemberStatuses: [400, 404],
         groupsHaveExternalId: true,
         userLookUps: [.externalId, .name],
         groupLookUps: [.externalId, .name],
+        // Without an empty cursor in the first request there is no second page.
+        listing: .cursor,
+        firstCursorIsEmpty: true,
+        pageSize: 100,
         // Not published; a search right after a write is given this long to see it.
         visibilityDelay: .seconds(1),
         adoptsUnclaimed: true,

@@ -1,6 +1,6 @@
 /// What one product accepts of a protocol.
 ///
-/// Data, not code: a connector reads it and behaves accordingly.
+/// Data, not code: a connector reads it and behaves accordingly. What has a default here is as the RFCs have it.
 package struct TargetProfile: Hashable, Sendable {
     /// The name that `app add --profile` takes.
     package var name: String
@@ -22,46 +22,102 @@ package struct TargetProfile: Hashable, Sendable {
     package var maximumLengths: [String: Int]
     /// Whether a user name may hold spaces.
     package var allowsSpaceInUserName: Bool
+    /// Whether the target changes the case of user names, so that a difference in case alone is none.
+    package var foldsUserName: Bool = false
+    /// Whether a user is created with a password, drawn for the occasion and kept nowhere.
+    package var needsInitialPassword: Bool = false
 
     // Requests
     /// Media type of requests.
     package var contentType: String
+    /// Value of the `Accept` header.
+    package var accept: String = "application/scim+json, application/json"
     /// Value of the `User-Agent` header; some targets refuse requests without one.
     package var userAgent: String
     /// Longest wait for the whole answer.
     package var requestTimeout: Duration
     /// Requests under way at once, where the app does not say.
     package var concurrency: Int
+    /// Requests a second to start with; nil where nothing is held back.
+    package var rate: Double? = nil
+    /// Requests that may go out at once after a quiet time, where there is a rate.
+    package var burst: Int = 10
+    /// Codes in an error that mean "later", although its status is 403.
+    package var throttlingCodes: Set<String> = []
+    /// Path of the users below the endpoint.
+    package var usersPath: String = "/Users"
+    /// Path of the groups below the endpoint.
+    package var groupsPath: String = "/Groups"
+    /// Path of the document in which the target says what it can do.
+    package var discoveryPath: String = "/ServiceProviderConfig"
+
+    // Access
+    /// The ways of signing in that the target has.
+    package var authentication: Set<Authentication> = [.bearer, .clientCredentials]
+    /// How long an access token lasts that a person made at the target's console; nil where that is not known.
+    package var tokenLifetime: Duration? = nil
+    /// Users and groups at the target that are never adopted, changed or removed, compared without regard to case.
+    package var protectedNames: Set<String> = []
+
+    // Changes
+    /// How a change of a user is sent.
+    package var updateStyle: UpdateStyle = .patchPaths
+    /// How the verbs of a PATCH are written.
+    package var operationCase: OperationCase = .lower
+    /// Name of the list of operations in a PATCH.
+    package var operationsKey: String = "Operations"
+    /// Most operations in one PATCH; nil where the target has no such limit.
+    package var maximumPatchOperations: Int? = nil
+    /// How `active` is written in a PATCH.
+    package var activeForm: ActiveForm = .boolean
+    /// Whether a change names the version that it is meant for (`ETag` and `If-Match`).
+    package var usesVersions: Bool = false
+    /// Whether `DELETE` of a user only deactivates, so that the account and its name remain.
+    package var deletionDeactivates: Bool = false
 
     // Groups
-    /// Most members in one request.
-    package var memberChunk: Int
+    /// How a change of a group is sent.
+    package var groupStyle: GroupStyle = .patch
+    /// What can be done with groups.
+    package var groupCapabilities: Set<GroupCapability> = Set(GroupCapability.allCases)
+    /// Further texts of a group by path, each a template with `${name}`, `${slug}` and `${externalId}`.
+    package var groupAttributes: [String: String] = [:]
+    /// Paths without which a group is not sent.
+    package var requiredGroupPaths: [String] = []
+    /// How members are put in.
+    package var memberAddition: MemberAddition = .list
     /// How members are taken out: `members[value eq "ID"]`, or `members` with a list of values.
     package var memberRemoval: MemberRemoval
+    /// Most members that one request puts in.
+    package var memberChunk: Int
+    /// Most members that one request takes out.
+    package var memberRemovalChunk: Int = 100
+    /// Whether the target shows who is in a group.
+    package var membersAreShown: Bool = true
     /// Statuses with which the target may answer a change of members that names an account it does not have.
     package var unknownMemberStatuses: Set<Int>
     /// Whether groups carry our externalId.
     package var groupsHaveExternalId: Bool
 
     // Looking up
+    /// Whether the target can be asked for one resource by a filter; where not, the pages of its list are searched.
+    package var filters: Bool = true
     /// In which order an account is looked for.
     package var userLookUps: [LookUpKey]
     /// In which order a group is looked for.
     package var groupLookUps: [LookUpKey]
+    /// How all users and groups are listed.
+    package var listing: ListStyle = .index
+    /// Whether the first page is asked for with an empty cursor, without which the target has no cursors.
+    package var firstCursorIsEmpty: Bool = false
+    /// Resources asked for in one page.
+    package var pageSize: Int = 100
     /// How long a created resource may stay out of the target's search.
     package var visibilityDelay: Duration
     /// Whether an account that we did not make, and that carries nobody's externalId, may become ours.
     package var adoptsUnclaimed: Bool
     /// Whether an account that vanished at the target is made again.
     package var recreatesVanished: Bool
-
-    /// The two ways in which products take members out of a group (TARGETS 1.4).
-    package enum MemberRemoval: String, Hashable, Sendable {
-        /// `remove` with path `members[value eq "ID"]`, the form of RFC 7644 section 3.5.2.2.
-        case filter
-        /// `remove` with path `members` and a list of values, which the RFC does not have.
-        case valueList
-    }
 
     /// The profiles in the box.
     package static let all: [TargetProfile] = [.awsIdentityCenter]

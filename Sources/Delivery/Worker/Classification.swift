@@ -7,7 +7,7 @@ enum Classification {
 
     static func verdict(_ reply: Reply, _ claim: Claim) -> Verdict {
         switch reply {
-        case .done, .found: .proceed
+        case .done, .found, .page: .proceed
         case .throttled(let retryAfter, _): .again(atLeast: retryAfter ?? .zero, counts: false, problem: "throttled")
         case .credential(let detail, _): .hold(reason: "credential", detail: detail)
         case .unreachable(let detail): .hold(reason: "unreachable", detail: detail)

@@ -53,7 +53,9 @@ struct GroupDelivery {
                     "\(target.app.name) does not know the group any more; check the endpoint, or make a new one with `provisor queue retry`"
             )
         }
-        return want.isWanted ? .send(.createGroup(externalId: want.externalId, name: want.name)) : .finish
+        guard want.isWanted else { return .finish }
+        let texts = target.profile.groupTexts(name: want.name, externalId: want.externalId)
+        return .send(.createGroup(externalId: want.externalId, name: want.name, attributes: texts))
     }
 
     /// What an answer means, and the facts that it confirmed.
@@ -62,7 +64,7 @@ struct GroupDelivery {
     ) throws -> (events: [Event], verdict: Verdict) {
         let (app, group) = (claim.app, claim.resource)
         switch (operation, reply) {
-        case (.createGroup(_, let name), .done(let resource?, _)):
+        case (.createGroup(_, let name, _), .done(let resource?, _)):
             if let other = try outbox.resource(ofRemoteId: resource.id, app: app), other.resource != group {
                 memory.metConflict = true
                 memory.lookUp = .needed

@@ -113,7 +113,7 @@ struct Turn: Sendable {
     /// What the answer to a mere question means: only whether the app can be delivered to.
     private func judge(_ sent: Sent) throws -> (events: [Event], verdict: Verdict) {
         switch sent.reply {
-        case .done, .found, .notFound: ([], .proceed)
+        case .done, .found, .page, .notFound: ([], .proceed)
         default: ([], Classification.verdict(sent.reply, claim))
         }
     }
@@ -154,7 +154,8 @@ struct Turn: Sendable {
     }
 
     private func intend(_ operation: Operation, _ want: Want, _ leaseEnd: Int64, _ outbox: Outbox) throws -> Intent {
-        let request = target.connector.prepare(operation)
+        let operation = target.connector.part(of: operation)
+        let request = target.connector.prepare(operation, version: nil)
         guard operation.changesTarget else {
             return Intent(
                 operation: operation, request: request, idempotencyKey: nil, attempt: nil, want: want,
@@ -235,7 +236,7 @@ extension Operation {
     /// Whether the request changes something, and so has an intent and a key.
     var changesTarget: Bool {
         switch self {
-        case .findUser, .readUser, .findGroup, .readGroup: false
+        case .findUser, .readUser, .findGroup, .readGroup, .list: false
         default: true
         }
     }

@@ -16,7 +16,8 @@ struct UserDelivery {
             if !want.isAssigned { return .finish }
         }
         if !link.isActive {
-            return target.has(.create) ? .send(.activateUser(remoteId: link.remoteId, active: true)) : .finish
+            return target.has(.create)
+                ? .send(.activateUser(remoteId: link.remoteId, active: true, all: link.attributes)) : .finish
         }
         let desired = target.desired(want)
         if let problem = target.profile.problem(attributes: desired) {
@@ -29,7 +30,7 @@ struct UserDelivery {
         let deletes = !want.isAssigned && target.has(.delete) && (want.status == .removed || !target.has(.deactivate))
         if deletes { return .send(.deleteUser(remoteId: link.remoteId)) }
         if link.isActive && target.has(.deactivate) {
-            return .send(.activateUser(remoteId: link.remoteId, active: false))
+            return .send(.activateUser(remoteId: link.remoteId, active: false, all: link.attributes))
         }
         return nil
     }
@@ -119,11 +120,11 @@ struct UserDelivery {
         case (.updateUser(_, let set, _, _), .conflict) where set["userName"] != nil && memory.temporaryName == nil:
             memory.asksForHolder = true
             return ([], .proceed)
-        case (.activateUser(_, let active), .done(let shown, let status)) where shown?.saysActive == !active:
+        case (.activateUser(_, let active, _), .done(let shown, let status)) where shown?.saysActive == !active:
             let state = active ? "deactivated" : "active"
             let detail = "the target answered \(status), but shows the account as \(state) still"
             return ([], Classification.verdict(.refused(detail: detail, status: status), claim))
-        case (.activateUser(_, let active), .done):
+        case (.activateUser(_, let active, _), .done):
             return (
                 [active ? .accountReactivated(app: app, user: user) : .accountDeactivated(app: app, user: user)],
                 .proceed
