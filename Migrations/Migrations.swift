@@ -22,6 +22,8 @@ package enum Migrations {
         File(name: "0001_journal", part: .journal, sql: text(PackageResources._001_journal_sqlite_sql)),
         File(name: "0002_projections", part: .projections, sql: text(PackageResources._002_projections_sqlite_sql)),
         File(name: "0003_outbox", part: .outbox, sql: text(PackageResources._003_outbox_sqlite_sql)),
+        File(name: "0004_removals", part: .projections, sql: text(PackageResources._004_removals_sqlite_sql)),
+        File(name: "0005_flow", part: .outbox, sql: text(PackageResources._005_flow_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

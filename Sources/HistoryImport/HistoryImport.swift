@@ -117,6 +117,7 @@ package struct HistoryImport: Sendable {
                         [request], actor: actor, reason: "recorded history, change \(line.change)",
                         key: "history:\(line.change)", at: line.at, isTimed: true)
                     command.keyHoldsRefusal = false
+                    command.mayBeHeld = false
                     changes.append(Change(id: line.change, command: command, firstLine: number))
                 }
             } catch {

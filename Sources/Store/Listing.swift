@@ -130,6 +130,9 @@ package struct Listing {
         package let parked: Int64
         /// Why nothing is delivered to it for now, as far as the last try told.
         package let held: String?
+        package let settings: AppSettings
+        /// Removals that wait for a release.
+        package let removalsHeld: Int64
     }
 
     /// Apps by name.
@@ -141,17 +144,20 @@ package struct Listing {
                 (SELECT count(*) FROM links WHERE app = key AND kind = 'user' AND active = 1),
                 (SELECT count(*) FROM jobs WHERE app = key AND state IN ('ready', 'leased', 'waiting')),
                 (SELECT count(*) FROM parked WHERE app = key AND dropped = 0),
-                (SELECT reason FROM app_holds WHERE app = key AND app_holds.changed_seq = apps.changed_seq)
+                (SELECT reason FROM app_holds WHERE app = key AND app_holds.changed_seq = apps.changed_seq),
+                (SELECT count(*) FROM held_removals WHERE app = key AND discarded = 0)
             FROM apps WHERE removed_seq IS NULL ORDER BY folded
             """
         ).compactMap { row in
-            guard let state = try SQLState(connection: connection).app(named: row.text(1)) else { return nil }
+            let present = SQLState(connection: connection)
+            guard let state = try present.app(named: row.text(1)) else { return nil }
             let mappings = try connection.rows(
                 "SELECT path, expression FROM app_mappings WHERE app = ?1 ORDER BY path", [row.values[0]]
             ).map { (path: $0.text(0), expression: $0.text(1)) }
             return App(
                 key: row.integer(0), state: state, mappings: mappings, users: row.integer(2), accounts: row.integer(3),
-                waiting: row.integer(4), parked: row.integer(5), held: row.optionalText(6))
+                waiting: row.integer(4), parked: row.integer(5), held: row.optionalText(6),
+                settings: try present.settings(ofApp: state.key), removalsHeld: row.integer(7))
         }
     }
 }

@@ -97,7 +97,7 @@ struct AccessTakenAwayTests {
             }
             try await it.give(.removeUser(userName: "ana"))
             let jobs = try await it.store.read { connection, _ in
-                try Listing(connection).jobs(app: "aws", state: nil).filter { $0.kind == .user }
+                try Listing(connection).jobs(JobFilter(app: "aws")).filter { $0.kind == .user }
             }
             #expect(jobs.count == 1)
             #expect(jobs.allSatisfy { $0.readyAt <= it.schedule.now && $0.attempts == 0 && $0.problem == nil })

@@ -58,6 +58,12 @@ struct Installation: Sendable {
     /// Gives a command that must be accepted.
     @discardableResult
     func give(_ requests: Request...) async throws -> ClosedRange<Seq> {
+        try await give(requests)
+    }
+
+    /// Gives a command of many requests that must be accepted.
+    @discardableResult
+    func give(_ requests: [Request]) async throws -> ClosedRange<Seq> {
         let answer = try await store.submit(Command(requests, actor: "tester", at: store.now))
         guard let seqs = answer.seqs else { throw UnexpectedRefusal(outcome: answer.outcome) }
         return seqs

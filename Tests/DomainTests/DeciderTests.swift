@@ -112,6 +112,21 @@ import Testing
         Case(code: "unknown-mapping", requests: base + [.mapAttribute(app: "mail", path: "title", expression: nil)]),
         Case(code: "comes-later", requests: [app("x", AppConnection(connector: "ldap"))]),
         Case(code: "comes-later", requests: base + [.switchFeature(app: "mail", feature: .importAccounts, on: true)]),
+        Case(
+            code: "invalid-setting", requests: base + [.changeSetting(app: "mail", setting: .removalLimit, value: "-1")]
+        ),
+        Case(
+            code: "invalid-setting",
+            requests: base + [.changeSetting(app: "mail", setting: .removalPercent, value: "101")]
+        ),
+        Case(
+            code: "invalid-setting", requests: base + [.changeSetting(app: "mail", setting: .onMissing, value: "adopt")]
+        ),
+        Case(code: "already-so", requests: base + [.changeSetting(app: "mail", setting: .rate, value: nil)]),
+        Case(code: "not-wanted", requests: base + [.requestJob(app: "mail", resource: .user("ana"))]),
+        Case(code: "not-held", requests: base + [.releaseRemovals(app: "mail", resources: [])]),
+        Case(code: "not-held", requests: base + [.discardRemovals(app: "mail", resources: [.user("ana")])]),
+        Case(code: "not-parked", requests: base + [.acceptJob(app: "mail", resource: .user("ana"))]),
         Case(code: "not-parked", requests: base + [.retryJob(app: "mail", resource: .user("ana"))]),
     ]
 

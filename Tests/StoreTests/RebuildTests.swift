@@ -11,9 +11,9 @@ import Testing
 
     /// Plays a history that leaves rows in every derived table.
     private static func rich(_ temporary: TemporaryStore) async throws {
-        for seed in UInt64(1)...40 {
+        for seed in UInt64(1)...400 {
             var generator = CommandGenerator(seed: seed)
-            let steps = try generator.steps(80)
+            let steps = try generator.steps(100)
             var model = Model()
             for step in steps {
                 switch step {

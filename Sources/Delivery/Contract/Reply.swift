@@ -38,6 +38,16 @@ package enum Reply: Hashable, Sendable {
         }
     }
 
+    /// What the target or the way to it said, where that explains something.
+    package var detail: String? {
+        switch self {
+        case .conflict(let detail, _), .notFound(let detail, _), .credential(let detail, _), .refused(let detail, _),
+            .ambiguous(let detail, _), .unreachable(let detail), .malformed(let detail, _):
+            detail
+        case .done, .found, .page, .stale, .throttled: nil
+        }
+    }
+
     /// Name of the class, as attempts and logs have it.
     package var className: String {
         switch self {

@@ -6,11 +6,14 @@ struct AppTarget: Sendable {
     let app: DeliveryApp
     let profile: TargetProfile
     let connector: any Connector
+    let pacing: Pacing
     private let mapping: [String: AttributeMapping]
 
     init(app: DeliveryApp, profile: TargetProfile, connector: any Connector) {
         self.app = app
         self.profile = profile
+        pacing = Pacing(
+            limit: [app.settings.rate, profile.rate].compactMap { $0 }.min(), burst: max(1, profile.burst))
         self.connector = connector
         mapping = Self.paths(app, profile).compactMapValues { AttributeMapping($0) }
     }

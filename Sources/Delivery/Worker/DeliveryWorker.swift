@@ -1,5 +1,5 @@
 import Database
-import Domain
+package import Domain
 package import Logging
 package import Store
 import Synchronization
@@ -55,7 +55,27 @@ package final class DeliveryWorker: Sendable {
     private let logger: Logger
     private let state = Mutex(State())
 
-    package init(store: Store, environment: WorkerEnvironment, logger: Logger) {
+    /// The one job that this worker does; nil for all.
+    private let only: Place?
+
+    /// A resource of an app.
+    package struct Place: Hashable, Sendable {
+        let app: EntityKey
+        let resource: EntityKey
+
+        package init(app: EntityKey, resource: EntityKey) {
+            self.app = app
+            self.resource = resource
+        }
+    }
+
+    /// - Parameters:
+    ///   - store: whose outbox is delivered.
+    ///   - environment: what comes from outside.
+    ///   - logger: takes a line for each job.
+    ///   - only: the one job to do; nil for all.
+    package init(store: Store, environment: WorkerEnvironment, logger: Logger, only: Place? = nil) {
+        self.only = only
         self.store = store
         self.environment = environment
         self.logger = logger
@@ -119,18 +139,23 @@ package final class DeliveryWorker: Sendable {
             return (due.isEmpty ? [] : try outbox.apps(), due)
         }
         let open = apps.compactMap { app -> (AppTarget, Int)? in
-            guard due.contains(app.key), let target = target(of: app, now) else { return nil }
+            guard due.contains(app.key), only == nil || only?.app == app.key, let target = target(of: app, now) else {
+                return nil
+            }
             // An app that has just failed is tried with one job.
-            let limit = app.hold == nil ? target.concurrency : 1
-            return underWay[app.key, default: 0] < limit ? (target, limit) : nil
+            let slots = app.hold == nil ? target.concurrency : 1
+            let taken = underWay[app.key, default: 0]
+            let places = target.pacing.places(app.pace, at: now)
+            return taken < slots && places > 0 ? (target, places > slots ? slots : min(slots, taken + places)) : nil
         }
         guard !open.isEmpty else { return [] }
-        let (owner, clock) = (environment.owner, environment.clock())
+        let (owner, clock, onlyResource) = (environment.owner, environment.clock(), only?.resource)
         let claims = try await patiently {
             try await self.store.work { outbox, _ in
                 try open.map { target, limit in
                     try outbox.claim(
-                        app: target.app.key, limit: limit, owner: owner, now: now, clock: clock, lease: Self.lease)
+                        app: target.app.key, only: onlyResource, limit: limit, owner: owner, now: now, clock: clock,
+                        lease: Self.lease)
                 }
             }
         }
@@ -158,6 +183,10 @@ package final class DeliveryWorker: Sendable {
         let stale = try await store.read { connection, _ in
             try Outbox(connection).hasForeignLeases(of: self.environment.owner)
         }
+        let now = environment.now()
+        if try await store.read({ connection, _ in try Outbox(connection).hasScheduledDue(now: now) }) {
+            try await patiently { try await self.store.work { outbox, _ in try outbox.wakeScheduled(now: now) } }
+        }
         guard stale else { return }
         let grace = TargetProfile.all.map(\.requestTimeout).max() ?? .seconds(60)
         try await patiently {
@@ -168,13 +197,19 @@ package final class DeliveryWorker: Sendable {
     /// Whether nothing is left that this worker could do.
     private func isDrained() async throws -> Bool {
         let now = environment.now()
+        if let only {
+            let state = try await store.read { connection, _ in
+                try Outbox(connection).state(app: only.app, resource: only.resource)
+            }
+            if !["ready", "waiting", "leased"].contains(state) { return true }
+        }
         let (apps, counts) = try await store.read { connection, _ in
             let outbox = Outbox(connection)
             return (try outbox.apps(), try outbox.counts(now: now))
         }
         var held: [Summary.HeldApp] = []
         var idle: [Summary.HeldApp] = []
-        for app in apps {
+        for app in apps where only == nil || only?.app == app.key {
             let open = counts[app.key]?.open ?? 0
             guard open > 0 else { continue }
             guard !app.isPaused && app.connection.isComplete else {
@@ -218,19 +253,21 @@ package final class DeliveryWorker: Sendable {
                     log(claim, target, outcome, requests)
                     return .delivered(claim.app)
                 }
+                let mayStart = try await waitForPlace(intent, target)
                 let left = Duration.microseconds(intent.leaseEnd - environment.clock().now)
                 let reply: Reply
-                if left >= target.profile.requestTimeout {
+                let wasSent = mayStart && left >= target.profile.requestTimeout
+                if wasSent {
                     reply = await target.connector.send(intent.request, idempotencyKey: intent.idempotencyKey)
                     requests += 1
                     state.withLock { $0.summary.requests += 1 }
                 } else {
                     // The machine slept, or the process was stopped: nothing is sent on a lease that may be over.
-                    reply = .ambiguous(detail: "the lease was too short to send", status: nil)
+                    reply = .unreachable(detail: "nothing was sent")
                 }
                 sent = Turn.Sent(
                     operation: intent.operation, reply: reply, attempt: intent.attempt, want: intent.want,
-                    isProbe: intent.isProbe)
+                    isProbe: intent.isProbe, wasSent: wasSent)
             }
         } catch let refusal as Refusal {
             return await setAside(claim, target, refusal.code)
@@ -240,6 +277,23 @@ package final class DeliveryWorker: Sendable {
             return .failed(error)
         }
     }
+
+    /// Waits until the app's pace lets the request out.
+    ///
+    /// - Returns: whether it may go out still: not where the worker is to stop, or the app was paused meanwhile.
+    private func waitForPlace(_ intent: Turn.Intent, _ target: AppTarget) async throws -> Bool {
+        let wait = Duration.microseconds(intent.startAt.microseconds - environment.now().microseconds)
+        guard wait > .zero else { return true }
+        try await environment.sleep(wait)
+        guard wait > Self.unnoticedWait else { return true }
+        let isOpen = try await store.read { connection, _ in
+            try Outbox(connection).isDeliverable(app: target.app.key, changedSeq: target.app.changedSeq)
+        }
+        return isOpen && !isStopping
+    }
+
+    /// After a longer wait a request asks again whether it may go out.
+    private static let unnoticedWait: Duration = .milliseconds(200)
 
     /// One job whose outcome cannot be recorded is a matter for a person, and none of the other jobs'.
     private func setAside(_ claim: Claim, _ target: AppTarget, _ code: String) async -> Wake {

@@ -1,3 +1,4 @@
+import Domain
 import Store
 
 /// What a delivery does next.
@@ -7,6 +8,8 @@ enum Step: Hashable, Sendable {
     case send(Operation)
     /// A person must look.
     case park(reason: String, detail: String)
+    /// Nothing is left to do before that time.
+    case schedule(Timestamp)
     /// Not now; this was no failed try.
     case wait(Duration, problem: String?)
 }

@@ -14,6 +14,8 @@ struct Turn: Sendable {
         let want: Want
         /// Whether it was only to see if the app can be reached.
         let isProbe: Bool
+        /// Whether it went out; it did not where the lease was too short, or the app was paused while it waited.
+        var wasSent = true
     }
 
     /// What was read for the last request.
@@ -31,6 +33,8 @@ struct Turn: Sendable {
         let want: Want
         /// End of the lease on the boot clock, in microseconds.
         let leaseEnd: Int64
+        /// Wall time at which it may go out.
+        let startAt: Timestamp
         /// Whether it is only to see if the app can be reached.
         var isProbe = false
     }
@@ -71,17 +75,17 @@ struct Turn: Sendable {
         after sent: Sent?, _ memory: inout DeliveryMemory, outbox: Outbox, report: ([Event], String) throws -> Void
     ) throws -> Outcome {
         if let sent, let attempt = sent.attempt {
-            try outbox.end(attempt: attempt, status: sent.reply.status, className: sent.reply.className, now: now)
+            try outbox.end(
+                attempt: attempt, status: sent.reply.status,
+                className: sent.wasSent ? sent.reply.className : "not-sent",
+                answer: sent.reply.detail.map { Scrubbing.scrub($0, of: sent.want) }, now: now)
         }
         guard let leaseEnd = try outbox.renew(claim, clock: clock, lease: lease) else { return .fenced }
         if let sent {
+            guard sent.wasSent else { return try putBack(now, counts: false, memory.lookUp, nil, outbox) }
             let (events, verdict) = sent.isProbe ? try judge(sent) : try interpret(sent, &memory, outbox)
             try report(events, actor)
-            if Self.isAnswer(sent.reply) {
-                memory.wasAnswered = true
-                if target.app.hold != nil { try outbox.unhold(app: claim.app) }
-                if !target.app.isProven { try outbox.prove(app: claim.app, changedSeq: target.app.changedSeq) }
-            }
+            try note(sent.reply, &memory, outbox)
             if let outcome = try settle(verdict, sent.want, memory, outbox, report) { return outcome }
         }
         guard try outbox.isDeliverable(app: claim.app, changedSeq: target.app.changedSeq) else {
@@ -95,19 +99,75 @@ struct Turn: Sendable {
         case .finish:
             if !target.app.isProven && !memory.wasAnswered && mayContinue {
                 // Nothing to send, but nobody knows yet whether the app can be reached as it is now: a cheap question.
-                var intent = try intend(probe(want), want, leaseEnd, outbox)
-                intent.isProbe = true
-                return .send(intent)
+                return try send(probe(want), want, leaseEnd, memory, outbox, isProbe: true)
             }
             try outbox.finish(claim)
             return .finished
         case .park(let reason, let detail): return try park(reason, detail, want, memory, outbox, report)
+        case .schedule(let time):
+            try outbox.schedule(claim, at: time)
+            return .finished
         case .wait(let duration, let problem):
             return try putBack(now.advanced(by: duration), counts: false, memory.lookUp, problem, outbox)
         case .send(let operation):
             guard mayContinue else { return try putBack(now, counts: false, memory.lookUp, nil, outbox) }
-            return .send(try intend(operation, want, leaseEnd, outbox))
+            return try send(operation, want, leaseEnd, memory, outbox)
         }
+    }
+
+    /// Writes the intent where the app's pace has a place for the request soon, and gives the job back where not.
+    private func send(
+        _ operation: Operation, _ want: Want, _ leaseEnd: Int64, _ memory: DeliveryMemory, _ outbox: Outbox,
+        isProbe: Bool = false
+    ) throws -> Outcome {
+        var startAt = now
+        if var pace = try outbox.pace(app: claim.app) ?? (target.pacing.limit == nil ? nil : Pace()) {
+            guard let place = target.pacing.take(&pace, at: now) else {
+                let place = target.pacing.earliest(pace, at: now)
+                return try putBack(place, counts: false, memory.lookUp, claim.lastProblem, outbox)
+            }
+            try outbox.set(pace, app: claim.app)
+            startAt = place
+        }
+        return .send(try intend(operation, want, leaseEnd, startAt, isProbe, outbox))
+    }
+
+    /// What an answer says about the app as a whole: its pace, its failures in a row, and whether it can be reached.
+    private func note(_ reply: Reply, _ memory: inout DeliveryMemory, _ outbox: Outbox) throws {
+        if case .throttled(let retryAfter, _) = reply {
+            var pace = try outbox.pace(app: claim.app) ?? Pace()
+            target.pacing.throttle(&pace, at: now, retryAfter: retryAfter)
+            try outbox.set(pace, app: claim.app)
+        } else if target.app.pace != nil || target.pacing.limit != nil, var pace = try outbox.pace(app: claim.app) {
+            pace.grant(at: now)
+            try outbox.set(pace, app: claim.app)
+        }
+        switch reply {
+        case .credential, .unreachable: return
+        case .ambiguous(let detail, _), .malformed(let detail, _):
+            let failures = try outbox.fail(app: claim.app, resource: claim.resource)
+            if failures >= Self.failuresThatBreak || target.app.hold?.reason == "failing" {
+                try hold("failing", detail, outbox)
+            }
+        default:
+            memory.wasAnswered = true
+            try outbox.recover(app: claim.app)
+            if target.app.hold != nil { try outbox.unhold(app: claim.app) }
+            if !target.app.isProven { try outbox.prove(app: claim.app, changedSeq: target.app.changedSeq) }
+        }
+    }
+
+    /// Failures in a row, of different resources, after which the app is left alone for a while.
+    private static let failuresThatBreak: Int64 = 5
+
+    private func hold(_ reason: String, _ detail: String, _ outbox: Outbox) throws {
+        var generator = SeededGenerator(seed: random)
+        let failures = target.app.hold?.failures ?? 0
+        let floor: Duration = reason == "credential" ? .seconds(60) : .zero
+        let wait = Backoff.wait(attempts: failures, atLeast: floor, using: &generator)
+        try outbox.hold(
+            app: claim.app, reason: reason, detail: detail, until: now.advanced(by: wait),
+            changedSeq: target.app.changedSeq, now: now)
     }
 
     /// What the answer to a mere question means: only whether the app can be delivered to.
@@ -123,7 +183,7 @@ struct Turn: Sendable {
     ) throws -> (events: [Event], verdict: Verdict) {
         switch sent.want {
         case .user(let want):
-            try UserDelivery(target: target, claim: claim, want: want)
+            try UserDelivery(target: target, claim: claim, want: want, now: now)
                 .interpret(sent.reply, to: sent.operation, &memory, outbox: outbox)
         case .group(let want):
             try GroupDelivery(target: target, claim: claim, want: want)
@@ -135,7 +195,7 @@ struct Turn: Sendable {
         switch claim.kind {
         case .user:
             guard let want = try outbox.wantedUser(claim.resource, app: claim.app) else { return nil }
-            return (.user(want), UserDelivery(target: target, claim: claim, want: want).next(&memory))
+            return (.user(want), UserDelivery(target: target, claim: claim, want: want, now: now).next(&memory))
         case .group:
             let chunk = target.profile.memberChunk
             guard let want = try outbox.wantedGroup(claim.resource, app: claim.app, limit: chunk) else { return nil }
@@ -153,13 +213,16 @@ struct Turn: Sendable {
         }
     }
 
-    private func intend(_ operation: Operation, _ want: Want, _ leaseEnd: Int64, _ outbox: Outbox) throws -> Intent {
+    private func intend(
+        _ operation: Operation, _ want: Want, _ leaseEnd: Int64, _ startAt: Timestamp, _ isProbe: Bool,
+        _ outbox: Outbox
+    ) throws -> Intent {
         let operation = target.connector.part(of: operation)
         let request = target.connector.prepare(operation, version: nil)
         guard operation.changesTarget else {
             return Intent(
                 operation: operation, request: request, idempotencyKey: nil, attempt: nil, want: want,
-                leaseEnd: leaseEnd)
+                leaseEnd: leaseEnd, startAt: startAt, isProbe: isProbe)
         }
         let (externalId, wantedSeq) =
             switch want {
@@ -169,10 +232,11 @@ struct Turn: Sendable {
         let key = IdempotencyKey.of(
             journal: journal, claim: claim, wantedSeq: wantedSeq, externalId: externalId, request: request)
         let attempt = try outbox.begin(
-            claim, wantedSeq: wantedSeq, method: request.method, path: request.path, idempotencyKey: key, now: now)
+            claim, wantedSeq: wantedSeq, method: request.method, path: request.path, idempotencyKey: key,
+            summary: operation.summary, now: now)
         return Intent(
             operation: operation, request: request, idempotencyKey: key, attempt: attempt, want: want,
-            leaseEnd: leaseEnd)
+            leaseEnd: leaseEnd, startAt: startAt, isProbe: isProbe)
     }
 
     /// What a verdict other than "go on" makes of the job; nil for "go on".
@@ -188,13 +252,7 @@ struct Turn: Sendable {
             return try putBack(now.advanced(by: wait), counts: counts, memory.lookUp, problem, outbox)
         case .park(let reason, let detail): return try park(reason, detail, want, memory, outbox, report)
         case .hold(let reason, let detail):
-            var generator = SeededGenerator(seed: random)
-            let failures = target.app.hold?.failures ?? 0
-            let floor: Duration = reason == "credential" ? .seconds(60) : .zero
-            let wait = Backoff.wait(attempts: failures, atLeast: floor, using: &generator)
-            try outbox.hold(
-                app: claim.app, reason: reason, detail: detail, until: now.advanced(by: wait),
-                changedSeq: target.app.changedSeq, now: now)
+            try hold(reason, detail, outbox)
             _ = try putBack(now, counts: false, memory.lookUp, reason, outbox)
             return .held(reason: reason, detail: detail)
         }
@@ -223,21 +281,4 @@ struct Turn: Sendable {
         return .putBack(problem: problem)
     }
 
-    /// Whether the target has answered and let us in, so that nothing keeps its app held.
-    private static func isAnswer(_ reply: Reply) -> Bool {
-        switch reply {
-        case .credential, .unreachable: false
-        default: true
-        }
-    }
-}
-
-extension Operation {
-    /// Whether the request changes something, and so has an intent and a key.
-    var changesTarget: Bool {
-        switch self {
-        case .findUser, .readUser, .findGroup, .readGroup, .list: false
-        default: true
-        }
-    }
 }

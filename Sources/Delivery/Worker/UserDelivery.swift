@@ -6,14 +6,15 @@ struct UserDelivery {
     let target: AppTarget
     let claim: Claim
     let want: WantedUser
+    let now: Timestamp
 
     /// The least that closes the difference between what is wanted and what the target last confirmed.
     func next(_ memory: inout DeliveryMemory) -> Step {
         guard let link = want.link else { return nextUnlinked(&memory) }
         let mustBeSeen = link.isActive && want.revokeSeq > link.activatedSeq
-        if !want.isAssigned || mustBeSeen {
+        if !isWanted || mustBeSeen {
             if let step = takingAway(link) { return step }
-            if !want.isAssigned { return .finish }
+            if !isWanted { return .finish }
         }
         if !link.isActive {
             return target.has(.create)
@@ -26,9 +27,19 @@ struct UserDelivery {
         return updating(link, desired, &memory)
     }
 
+    /// Whether the account is to be there: until a held removal is released, it is.
+    private var isWanted: Bool { want.isAssigned || want.isHeld && want.link != nil }
+
     private func takingAway(_ link: Link) -> Step? {
-        let deletes = !want.isAssigned && target.has(.delete) && (want.status == .removed || !target.has(.deactivate))
-        if deletes { return .send(.deleteUser(remoteId: link.remoteId)) }
+        let deletes = !isWanted && target.has(.delete) && (want.status == .removed || !target.has(.deactivate))
+        if deletes {
+            let days = target.app.settings.deleteAfterDays
+            guard days > 0, target.has(.deactivate) else { return .send(.deleteUser(remoteId: link.remoteId)) }
+            if !link.isActive {
+                let due = (link.activatedAt ?? now).advanced(by: .seconds(86_400 * days))
+                return now < due ? .schedule(due) : .send(.deleteUser(remoteId: link.remoteId))
+            }
+        }
         if link.isActive && target.has(.deactivate) {
             return .send(.activateUser(remoteId: link.remoteId, active: false, all: link.attributes))
         }

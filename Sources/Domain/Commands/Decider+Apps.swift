@@ -46,6 +46,16 @@ extension Decider {
         return .appFeatureSwitched(app: app.key, feature: feature, on: on)
     }
 
+    func change(_ name: String, _ setting: AppSetting, _ value: String?) throws -> Event {
+        let app = try app(name)
+        if let value {
+            if let problem = setting.problem(value) { throw Refusal.invalidSetting(setting, problem: problem) }
+        } else if try state.settings(ofApp: app.key)[setting] == nil {
+            throw Refusal.alreadySo(.app, name, state: "without a setting \(setting.rawValue)")
+        }
+        return .appSettingChanged(app: app.key, setting: setting, value: value)
+    }
+
     func pause(_ name: String, _ paused: Bool) throws -> Event {
         let app = try app(name)
         if app.isPaused == paused { throw Refusal.alreadySo(.app, name, state: paused ? "paused" : "running") }

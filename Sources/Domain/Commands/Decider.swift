@@ -31,6 +31,7 @@ package struct Decider<S: State> {
         case .changeApp(let name, let connection, let plain): return [try changeApp(name, connection, plain)]
         case .mapAttribute(let app, let path, let expression): return [try map(app, path, expression)]
         case .switchFeature(let app, let feature, let on): return [try switchFeature(app, feature, on)]
+        case .changeSetting(let app, let setting, let value): return [try change(app, setting, value)]
         case .pauseApp(let name): return [try pause(name, true)]
         case .resumeApp(let name): return [try pause(name, false)]
         case .removeApp(let name, let abandoning): return [try removeApp(name, abandoning)]
@@ -47,6 +48,16 @@ package struct Decider<S: State> {
         case .dropJob(let app, let resource):
             let (app, key, kind) = try parkedJob(app, resource)
             return [.jobDropped(app: app, resource: key, kind: kind)]
+        case .acceptJob(let app, let resource):
+            let (app, key, kind) = try parkedJob(app, resource)
+            return [.jobAccepted(app: app, resource: key, kind: kind)]
+        case .requestJob(let app, let resource): return [try requestJob(app, resource)]
+        case .releaseRemovals(let app, let resources):
+            let (app, keys) = try held(app, resources)
+            return [.removalsReleased(app: app, resources: keys)]
+        case .discardRemovals(let app, let resources):
+            let (app, keys) = try held(app, resources)
+            return [.removalsDiscarded(app: app, resources: keys)]
         }
     }
 
@@ -69,12 +80,4 @@ package struct Decider<S: State> {
         if let problem = Names.problem(name) { throw Refusal.invalidName(kind, name, problem: problem) }
     }
 
-    private func parkedJob(_ appName: String, _ resource: MemberName) throws -> (EntityKey, EntityKey, ResourceKind) {
-        let app = try app(appName)
-        let (key, kind) = try anyResource(resource)
-        guard try state.isParked(app: app.key, resource: key) else {
-            throw Refusal.notParked(resource.name, app: app.name)
-        }
-        return (app.key, key, kind)
-    }
 }

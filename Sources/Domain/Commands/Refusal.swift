@@ -24,6 +24,10 @@ package enum Refusal: Error, Hashable, Sendable {
     case unknownMapping(app: String, path: String)
     case comesLater(String)
     case notParked(String, app: String)
+    case notWanted(String, app: String)
+    case notHeld(String, app: String)
+    case nothingHeld(app: String)
+    case invalidSetting(AppSetting, problem: String)
     case keyReused
     case tooLarge(bytes: Int)
     case earlierThanHead(Timestamp, head: Timestamp)
@@ -55,6 +59,9 @@ package enum Refusal: Error, Hashable, Sendable {
         case .unknownMapping: "unknown-mapping"
         case .comesLater: "comes-later"
         case .notParked: "not-parked"
+        case .notWanted: "not-wanted"
+        case .notHeld, .nothingHeld: "not-held"
+        case .invalidSetting: "invalid-setting"
         case .keyReused: "key-reused"
         case .tooLarge: "payload-too-large"
         case .earlierThanHead: "earlier-than-journal"
@@ -104,6 +111,13 @@ extension Refusal: CustomStringConvertible {
         case .comesLater(let what): "\(what) is not in this version of Provisor yet; nothing was changed"
         case .notParked(let name, let app):
             "the job of \"\(name)\" in \"\(app)\" is not parked; see `provisor queue list`"
+        case .notWanted(let name, let app):
+            "\"\(app)\" was never to have \"\(name)\", so there is nothing to deliver; see `provisor audit why`"
+        case .notHeld(let name, let app):
+            "no removal of \"\(name)\" is held in \"\(app)\"; see `provisor queue held`"
+        case .nothingHeld(let app): "nothing is held in \"\(app)\"; see `provisor queue held`"
+        case .invalidSetting(let setting, let problem):
+            "\(setting.rawValue) cannot be set to that: \(problem)"
         case .keyReused:
             "this idempotency key was used for another command; use a new key, or repeat the very same command"
         case .tooLarge(let bytes):

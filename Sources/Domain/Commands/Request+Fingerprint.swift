@@ -28,6 +28,8 @@ extension Request {
             ["mapAttribute", .string(app), .string(path), expression.map { .string($0) } ?? .null]
         case .switchFeature(let app, let feature, let on):
             ["switchFeature", .string(app), .string(feature.rawValue), .bool(on)]
+        case .changeSetting(let app, let setting, let value):
+            ["changeSetting", .string(app), .string(setting.rawValue), value.map { .string($0) } ?? .null]
         case .pauseApp(let name): ["pauseApp", .string(name)]
         case .resumeApp(let name): ["resumeApp", .string(name)]
         case .removeApp(let name, let abandoning): ["removeApp", .string(name), .bool(abandoning)]
@@ -43,6 +45,12 @@ extension Request {
         case .removePolicy(let name): ["removePolicy", .string(name)]
         case .retryJob(let app, let resource): ["retryJob", .string(app), resource.fingerprint]
         case .dropJob(let app, let resource): ["dropJob", .string(app), resource.fingerprint]
+        case .acceptJob(let app, let resource): ["acceptJob", .string(app), resource.fingerprint]
+        case .requestJob(let app, let resource): ["requestJob", .string(app), resource.fingerprint]
+        case .releaseRemovals(let app, let resources):
+            ["releaseRemovals", .string(app), .array(resources.map(\.fingerprint))]
+        case .discardRemovals(let app, let resources):
+            ["discardRemovals", .string(app), .array(resources.map(\.fingerprint))]
         }
     }
 

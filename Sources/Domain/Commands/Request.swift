@@ -20,6 +20,8 @@ package enum Request: Hashable, Sendable {
     case changeApp(name: String, connection: AppConnection, allowsPlainHTTP: Bool)
     case mapAttribute(app: String, path: String, expression: String?)
     case switchFeature(app: String, feature: AppFeature, on: Bool)
+    /// Without a value the setting is the default again.
+    case changeSetting(app: String, setting: AppSetting, value: String?)
     case pauseApp(name: String)
     case resumeApp(name: String)
     /// `abandoning` accepts that accounts which are still open there stay open.
@@ -35,6 +37,13 @@ package enum Request: Hashable, Sendable {
     // Jobs
     case retryJob(app: String, resource: MemberName)
     case dropJob(app: String, resource: MemberName)
+    /// What the target has is taken for right until something newer is wanted.
+    case acceptJob(app: String, resource: MemberName)
+    /// Delivered before all others, whether or not anything has changed.
+    case requestJob(app: String, resource: MemberName)
+    /// Resources are users and groups; none means all that is held in the app.
+    case releaseRemovals(app: String, resources: [MemberName])
+    case discardRemovals(app: String, resources: [MemberName])
 }
 
 /// The name of a user or of a group, where either may stand.
@@ -93,6 +102,10 @@ package struct Command: Hashable, Sendable {
     ///
     /// An import says no: what was refused may fit later.
     package var keyHoldsRefusal = true
+    /// Whether removals beyond an app's limits wait for a release.
+    ///
+    /// Recorded history is what has happened: it is never held.
+    package var mayBeHeld = true
 
     package init(
         _ requests: [Request], actor: String, reason: String? = nil, key: String? = nil, at: Timestamp,

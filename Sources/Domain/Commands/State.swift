@@ -25,6 +25,20 @@ package protocol State {
     func mapping(app: EntityKey, path: String) throws -> String?
     /// Whether the job of this resource in this app is parked.
     func isParked(app: EntityKey, resource: EntityKey) throws -> Bool
+    /// Whether the app was ever to have the resource, so that there is a job for it.
+    func isKnown(_ resource: EntityKey, toApp app: EntityKey) throws -> Bool
+    /// Whether a removal of a user or group, or of anything where `resource` is nil, is held in an app.
+    func isHeld(_ resource: EntityKey?, inApp app: EntityKey) throws -> Bool
+    /// What was set for an app.
+    func settings(ofApp app: EntityKey) throws -> AppSettings
+    /// What the events from a seq on take away from each app, of people who are still here.
+    ///
+    /// - Parameters:
+    ///   - first: the seq of the first event of the command that is being decided.
+    ///   - users: whose memberships may have ended by it.
+    /// - Returns: the apps that lose anything, by key; what is held already is not among it.
+    /// - Throws: whatever the state throws when it cannot be read.
+    func removals(from first: Seq, ofUsers users: RemovedUsers) throws -> [PendingRemovals]
 }
 
 /// Where a person stands.

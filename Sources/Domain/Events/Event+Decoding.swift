@@ -55,6 +55,13 @@ extension Event {
             self = .jobParked(
                 app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind(),
                 reason: try fields.text("reason"), detail: try fields.text("detail"))
+        case let type where type.hasPrefix("Removals"): self = try Self.removals(type, fields)
+        case "JobAccepted":
+            self = .jobAccepted(
+                app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
+        case "JobRequested":
+            self = .jobRequested(
+                app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
         case "JobRetried":
             self = .jobRetried(
                 app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
@@ -78,9 +85,32 @@ extension Event {
                 throw fields.malformed("feature")
             }
             return .appFeatureSwitched(app: try fields.key("app"), feature: feature, on: try fields.truth("on"))
+        case "AppSettingChanged":
+            guard let setting = AppSetting(rawValue: try fields.text("setting")) else {
+                throw fields.malformed("setting")
+            }
+            return .appSettingChanged(
+                app: try fields.key("app"), setting: setting, value: fields.data["value"]?.string)
         case "AppPaused": return .appPaused(app: try fields.key("app"))
         case "AppResumed": return .appResumed(app: try fields.key("app"))
         case "AppRemoved": return .appRemoved(app: try fields.key("app"))
+        default: throw .unknown(type: type, version: fields.payload.version)
+        }
+    }
+
+    private static func removals(_ type: String, _ fields: EventFields) throws(EventCodingError) -> Event {
+        let app = try fields.key("app")
+        switch type {
+        case "RemovalsHeld":
+            let (groups, users) = (try fields.keys("memberGroups"), try fields.keys("members"))
+            guard groups.count == users.count else { throw fields.malformed("members") }
+            return .removalsHeld(
+                app: app,
+                removals: HeldRemovals(
+                    users: try fields.keys("users"), groups: try fields.keys("groups"),
+                    members: zip(groups, users).map { HeldRemovals.Member(group: $0, user: $1) }))
+        case "RemovalsReleased": return .removalsReleased(app: app, resources: try fields.keys("resources"))
+        case "RemovalsDiscarded": return .removalsDiscarded(app: app, resources: try fields.keys("resources"))
         default: throw .unknown(type: type, version: fields.payload.version)
         }
     }

@@ -55,6 +55,13 @@ extension Event {
         case .appFeatureSwitched(let app, let feature, let on):
             Self.payload(
                 "AppFeatureSwitched", ["app": .integer(app), "feature": .string(feature.rawValue), "on": .bool(on)])
+        case .appSettingChanged(let app, let setting, let value):
+            Self.payload(
+                "AppSettingChanged",
+                [
+                    "app": .integer(app), "setting": .string(setting.rawValue),
+                    "value": value.map { .string($0) } ?? .null,
+                ])
         case .appPaused(let app): Self.payload("AppPaused", ["app": .integer(app)])
         case .appResumed(let app): Self.payload("AppResumed", ["app": .integer(app)])
         case .appRemoved(let app): Self.payload("AppRemoved", ["app": .integer(app)])
@@ -88,13 +95,27 @@ extension Event {
         case .membersConfirmed(let app, let group, let added, let removed):
             Self.appGroup(
                 "MembersConfirmed", app, group,
-                ["added": .array(added.map { .integer($0) }), "removed": .array(removed.map { .integer($0) })])
+                ["added": .keys(added), "removed": .keys(removed)])
         case .jobParked(let app, let resource, let kind, let reason, let detail):
             Self.payload(
                 "JobParked",
                 Self.job(app, resource, kind).merging(["reason": .string(reason), "detail": .string(detail)]) { $1 })
         case .jobRetried(let app, let resource, let kind): Self.payload("JobRetried", Self.job(app, resource, kind))
         case .jobDropped(let app, let resource, let kind): Self.payload("JobDropped", Self.job(app, resource, kind))
+        case .jobAccepted(let app, let resource, let kind): Self.payload("JobAccepted", Self.job(app, resource, kind))
+        case .jobRequested(let app, let resource, let kind): Self.payload("JobRequested", Self.job(app, resource, kind))
+        case .removalsHeld(let app, let removals):
+            Self.payload(
+                "RemovalsHeld",
+                [
+                    "app": .integer(app), "users": .keys(removals.users), "groups": .keys(removals.groups),
+                    "memberGroups": .keys(removals.members.map(\.group)),
+                    "members": .keys(removals.members.map(\.user)),
+                ])
+        case .removalsReleased(let app, let resources):
+            Self.payload("RemovalsReleased", ["app": .integer(app), "resources": .keys(resources)])
+        case .removalsDiscarded(let app, let resources):
+            Self.payload("RemovalsDiscarded", ["app": .integer(app), "resources": .keys(resources)])
         default: preconditionFailure("every other case is encoded by payload or appPayload")
         }
     }
@@ -131,6 +152,7 @@ extension Event {
 extension JSONValue {
     static func texts(_ texts: [String: String]) -> JSONValue { .object(texts.mapValues { .string($0) }) }
     static func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+    static func keys(_ keys: [EntityKey]) -> JSONValue { .array(keys.map { .integer($0) }) }
 }
 
 extension AppConnection {

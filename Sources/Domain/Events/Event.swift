@@ -22,6 +22,7 @@ package enum Event: Hashable, Sendable {
     case appChanged(app: EntityKey, connection: AppConnection)
     case appAttributeMapped(app: EntityKey, path: String, expression: String?)
     case appFeatureSwitched(app: EntityKey, feature: AppFeature, on: Bool)
+    case appSettingChanged(app: EntityKey, setting: AppSetting, value: String?)
     case appPaused(app: EntityKey)
     case appResumed(app: EntityKey)
     case appRemoved(app: EntityKey)
@@ -54,6 +55,42 @@ package enum Event: Hashable, Sendable {
     case jobParked(app: EntityKey, resource: EntityKey, kind: ResourceKind, reason: String, detail: String)
     case jobRetried(app: EntityKey, resource: EntityKey, kind: ResourceKind)
     case jobDropped(app: EntityKey, resource: EntityKey, kind: ResourceKind)
+    case jobAccepted(app: EntityKey, resource: EntityKey, kind: ResourceKind)
+    case jobRequested(app: EntityKey, resource: EntityKey, kind: ResourceKind)
+
+    // Removals that are more than an app allows at once: decided, and not delivered until somebody says so
+    case removalsHeld(app: EntityKey, removals: HeldRemovals)
+    case removalsReleased(app: EntityKey, resources: [EntityKey])
+    case removalsDiscarded(app: EntityKey, resources: [EntityKey])
+}
+
+/// What is held back in one app.
+package struct HeldRemovals: Hashable, Sendable {
+    /// Users whose accounts stay open.
+    package var users: [EntityKey]
+    /// Groups that stay there.
+    package var groups: [EntityKey]
+    /// Members who stay in groups that stay.
+    package var members: [Member]
+
+    /// A user in a group.
+    package struct Member: Hashable, Sendable {
+        package let group: EntityKey
+        package let user: EntityKey
+
+        package init(group: EntityKey, user: EntityKey) {
+            self.group = group
+            self.user = user
+        }
+    }
+
+    package init(users: [EntityKey] = [], groups: [EntityKey] = [], members: [Member] = []) {
+        self.users = users
+        self.groups = groups
+        self.members = members
+    }
+
+    package var isEmpty: Bool { users.isEmpty && groups.isEmpty && members.isEmpty }
 }
 
 extension Event {

@@ -88,25 +88,34 @@ package struct CommandProcessor {
         if command.isTimed && command.at < head.at { throw Refusal.earlierThanHead(command.at, head: head.at) }
         let occurred = max(command.at, head.at)
         let decider = Decider(state: SQLState(connection: connection))
+        var events: [Event] = []
+        try reactor.forgetTaken()
         for (index, request) in command.requests.enumerated() {
             at(index)
             for event in try decider.decide(request, nextSeq: head.seq + 1) {
-                try append(event, &head, at: occurred, command: id)
+                try append(event, &head, at: occurred, command: id, noting: true)
+                if command.mayBeHeld { events.append(event) }
             }
+        }
+        for event in try decider.holding(events, from: first) {
+            try append(event, &head, at: occurred, command: id)
         }
         return (first, head.seq)
     }
 
-    private func append(_ event: Event, _ head: inout (seq: Seq, at: Timestamp), at: Timestamp, command: Int64) throws {
+    private func append(
+        _ event: Event, _ head: inout (seq: Seq, at: Timestamp), at: Timestamp, command: Int64, noting: Bool = false
+    ) throws {
         try journal.append(event, seq: head.seq + 1, at: at, command: command)
         try projector.apply(event, seq: head.seq + 1)
         // After each event, so that the next request of a command is decided on all that followed from the last.
-        try react()
+        try react(noting: noting)
         head = (head.seq + 1, at)
     }
 
-    private func react() throws {
+    private func react(noting: Bool) throws {
         guard try reactor.raise() else { return }
+        if noting { try reactor.noteTaken() }
         try outbox.wake(now: schedule)
         try reactor.forget()
     }

@@ -92,6 +92,17 @@ package struct SQLState: State {
             [.integer(app), .integer(resource)])
             != nil
     }
+
+    package func isKnown(_ resource: EntityKey, toApp app: EntityKey) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM wants WHERE app = ?1 AND resource = ?2", [.integer(app), .integer(resource)]) != nil
+    }
+
+    package func settings(ofApp app: EntityKey) throws -> AppSettings {
+        let rows = try connection.rows("SELECT name, value FROM app_settings WHERE app = ?1", [.integer(app)])
+        let values = rows.compactMap { row in AppSetting(rawValue: row.text(0)).map { ($0, row.text(1)) } }
+        return AppSettings(Dictionary(uniqueKeysWithValues: values))
+    }
 }
 
 /// A JSON object of texts, as tables hold attributes.

@@ -51,6 +51,7 @@ extension Outbox {
     ///
     /// - Parameters:
     ///   - app: the app whose jobs are wanted.
+    ///   - only: of one resource alone; nil for any.
     ///   - limit: the app's concurrency; rows leased to anybody count against it.
     ///   - owner: this worker.
     ///   - now: wall time.
@@ -59,7 +60,8 @@ extension Outbox {
     /// - Returns: one claim for each job leased; none where nothing is due or every slot of the app is taken.
     /// - Throws: `StorageError`; no lease may then be relied on.
     package func claim(
-        app: EntityKey, limit: Int, owner: String, now: Timestamp, clock: LeaseClock, lease: Duration
+        app: EntityKey, only: EntityKey? = nil, limit: Int, owner: String, now: Timestamp, clock: LeaseClock,
+        lease: Duration
     ) throws -> [Claim] {
         let leased =
             try connection.first(
@@ -70,8 +72,11 @@ extension Outbox {
             """
             SELECT resource, kind, wanted_seq, attempts, round, look_up, problem FROM jobs
             WHERE app = ?1 AND state IN ('ready', 'waiting') AND (ready_at <= ?2 OR ready_at > ?2 + ?4)
+                \(only == nil ? "" : "AND resource = ?5")
             ORDER BY urgent DESC, ready_at LIMIT ?3
-            """, [.integer(app), .integer(now.microseconds), .integer(free), .integer(Self.farthestReady)])
+            """,
+            [.integer(app), .integer(now.microseconds), .integer(free), .integer(Self.farthestReady)]
+                + (only.map { [.integer($0)] } ?? []))
         return try due.map { row in
             let epoch = try nextEpoch(now)
             try connection.run(

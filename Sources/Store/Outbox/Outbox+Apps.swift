@@ -13,6 +13,9 @@ package struct DeliveryApp: Hashable, Sendable {
     /// Newest change of all this.
     package let changedSeq: Seq
     package let hold: Hold?
+    package let settings: AppSettings
+    /// How fast it may be sent to; nil where nobody has set or learned a pace.
+    package let pace: Pace?
     /// Whether it has answered since it last changed: its endpoint is reached, and its token taken.
     package let isProven: Bool
 
@@ -33,6 +36,8 @@ package struct JobCounts: Hashable, Sendable {
     package var leased: Int64 = 0
     package var waiting: Int64 = 0
     package var parked: Int64 = 0
+    /// Those that have nothing to do before a day that is known.
+    package var scheduled: Int64 = 0
     /// When the next one is due; nil where none waits.
     package var nextReady: Timestamp?
 
@@ -54,6 +59,7 @@ extension Outbox {
             WHERE apps.removed_seq IS NULL ORDER BY apps.key
             """
         ).map { row in
+            let app = row.integer(0)
             let mapping = try connection.rows(
                 "SELECT path, expression FROM app_mappings WHERE app = ?1", [row.values[0]]
             ).map { ($0.text(0), $0.text(1)) }
@@ -68,7 +74,8 @@ extension Outbox {
                     DeliveryApp.Hold(
                         reason: $0, detail: row.text(11), failures: row.integer(12),
                         until: Timestamp(microseconds: row.integer(13)))
-                }, isProven: row.truth(14))
+                }, settings: try SQLState(connection: connection).settings(ofApp: app), pace: try pace(app: app),
+                isProven: row.truth(14))
         }
     }
 
@@ -91,7 +98,7 @@ extension Outbox {
         try connection.forEach(
             """
             SELECT jobs.app, state, count(*) - sum(state = 'parked' AND parked.resource IS NOT NULL), min(ready_at), sum(ready_at <= ?1 OR ready_at > ?1 + ?2)
-            FROM jobs LEFT JOIN parked ON parked.app = jobs.app AND parked.resource = jobs.resource AND parked.dropped = 1
+            FROM jobs LEFT JOIN parked ON parked.app = jobs.app AND parked.resource = jobs.resource AND parked.dropped > 0
             WHERE state <> 'idle' GROUP BY jobs.app, state
             """, [.integer(now.microseconds), .integer(Self.farthestReady)]
         ) { row in
@@ -100,6 +107,7 @@ extension Outbox {
             switch row.text(1) {
             case "leased": count.leased += number
             case "parked": count.parked += number
+            case "scheduled": count.scheduled += number
             default:
                 count.due += row.integer(4)
                 count.waiting += number - row.integer(4)

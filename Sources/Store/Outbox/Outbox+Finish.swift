@@ -2,6 +2,12 @@ import Database
 package import Domain
 
 extension Outbox {
+    /// The state of one job; nil where there is none.
+    package func state(app: EntityKey, resource: EntityKey) throws -> String? {
+        try connection.first(
+            "SELECT state FROM jobs WHERE app = ?1 AND resource = ?2", [.integer(app), .integer(resource)])?.text(0)
+    }
+
     /// Whether a claim still holds: nobody has leased the job since.
     package func holds(_ claim: Claim) throws -> Bool {
         try connection.first(
@@ -18,6 +24,36 @@ extension Outbox {
                 urgent = CASE WHEN wanted_seq > ?4 THEN urgent ELSE 0 END
             WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'
             """, key(claim) + [.integer(claim.wantedSeq)])
+    }
+
+    /// Nothing is left to do before a time that is known; a newer want makes the job due again.
+    ///
+    /// - Parameters:
+    ///   - claim: the job.
+    ///   - at: wall time from which it is looked at again.
+    /// - Throws: `StorageError`.
+    package func schedule(_ claim: Claim, at: Timestamp) throws {
+        try connection.run(
+            """
+            UPDATE jobs SET done_seq = max(done_seq, ?4), attempts = 0, look_up = 0, problem = NULL, owner = NULL,
+                state = CASE WHEN wanted_seq > ?4 THEN 'ready' ELSE 'scheduled' END,
+                urgent = CASE WHEN wanted_seq > ?4 THEN urgent ELSE 0 END, ready_at = ?5
+            WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'
+            """, key(claim) + [.integer(claim.wantedSeq), .integer(at.microseconds)])
+    }
+
+    /// Whether a scheduled job has fallen due.
+    package func hasScheduledDue(now: Timestamp) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM jobs WHERE state = 'scheduled' AND ready_at <= ?1 LIMIT 1", [.integer(now.microseconds)])
+            != nil
+    }
+
+    /// Makes the scheduled jobs that have fallen due ready.
+    package func wakeScheduled(now: Timestamp) throws {
+        try connection.run(
+            "UPDATE jobs SET state = 'ready' WHERE state = 'scheduled' AND ready_at <= ?1",
+            [.integer(now.microseconds)])
     }
 
     /// Gives the job back to be tried again.
@@ -71,15 +107,15 @@ extension Outbox {
     ///   - method: of HTTP.
     ///   - path: without a query.
     ///   - idempotencyKey: what the request is sent under, so that the target can tell a repetition.
+    ///   - summary: what it asks for, without any value of a person's.
     ///   - now: wall time.
     /// - Returns: the attempt's identifier.
     /// - Throws: `StorageError`; the request must then not be sent.
     package func begin(
-        _ claim: Claim, wantedSeq: Seq, method: String, path: String, idempotencyKey: String, now: Timestamp
-    ) throws
-        -> Int64
-    {
-        try connection.first(
+        _ claim: Claim, wantedSeq: Seq, method: String, path: String, idempotencyKey: String, summary: String,
+        now: Timestamp
+    ) throws -> Int64 {
+        let row = try connection.first(
             """
             INSERT INTO attempts (app, resource, epoch, wanted_seq, round, method, path, idempotency_key, started_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id
@@ -87,11 +123,30 @@ extension Outbox {
             key(claim) + [
                 .integer(wantedSeq), .integer(claim.round), .text(method), .text(path), .text(idempotencyKey),
                 .integer(now.microseconds),
-            ])?.integer(0) ?? 0
+            ])
+        let attempt = row?.integer(0) ?? 0
+        try connection.run(
+            """
+            INSERT INTO attempt_texts (attempt, request) VALUES (?1, ?2)
+            ON CONFLICT (attempt) DO UPDATE SET request = excluded.request, answer = NULL
+            """, [.integer(attempt), .text(summary)])
+        return attempt
     }
 
     /// Writes what became of an intent.
-    package func end(attempt: Int64, status: Int?, className: String, now: Timestamp) throws {
+    ///
+    /// - Parameters:
+    ///   - attempt: as ``begin(_:wantedSeq:method:path:idempotencyKey:summary:now:)`` gave it.
+    ///   - status: of HTTP; nil where no answer came.
+    ///   - className: class of the answer.
+    ///   - answer: what the target said, without personal data; nil where there is nothing to say.
+    ///   - now: wall time.
+    /// - Throws: `StorageError`.
+    package func end(attempt: Int64, status: Int?, className: String, answer: String?, now: Timestamp) throws {
+        if let answer {
+            try connection.run(
+                "UPDATE attempt_texts SET answer = ?2 WHERE attempt = ?1", [.integer(attempt), .text(answer)])
+        }
         try connection.run(
             "UPDATE attempts SET finished_at = ?2, status = ?3, class = ?4 WHERE id = ?1",
             [.integer(attempt), .integer(now.microseconds), SQLValue(status.map { Int64($0) }), .text(className)])

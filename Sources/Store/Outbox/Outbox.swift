@@ -25,13 +25,13 @@ package struct Outbox {
             ON CONFLICT (app, resource) DO UPDATE SET
                 wanted_seq = excluded.wanted_seq,
                 urgent = max(jobs.urgent, excluded.urgent),
-                attempts = CASE WHEN jobs.state IN ('idle', 'parked') OR \(Self.hurries) THEN 0 ELSE jobs.attempts END,
-                problem = CASE WHEN jobs.state IN ('idle', 'parked') OR \(Self.hurries) THEN NULL ELSE jobs.problem END,
+                attempts = CASE WHEN jobs.state IN ('idle', 'parked', 'scheduled') OR \(Self.hurries) THEN 0 ELSE jobs.attempts END,
+                problem = CASE WHEN jobs.state IN ('idle', 'parked', 'scheduled') OR \(Self.hurries) THEN NULL ELSE jobs.problem END,
                 ready_at = CASE
-                    WHEN jobs.state IN ('idle', 'parked') OR \(Self.hurries) THEN excluded.ready_at
+                    WHEN jobs.state IN ('idle', 'parked', 'scheduled') OR \(Self.hurries) THEN excluded.ready_at
                     WHEN jobs.state = 'ready' THEN min(jobs.ready_at, excluded.ready_at)
                     ELSE jobs.ready_at END,
-                state = CASE WHEN jobs.state IN ('idle', 'parked') THEN 'ready' ELSE jobs.state END
+                state = CASE WHEN jobs.state IN ('idle', 'parked', 'scheduled') THEN 'ready' ELSE jobs.state END
             """, [.integer(now.microseconds)])
     }
 

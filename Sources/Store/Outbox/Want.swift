@@ -11,6 +11,8 @@ package struct Link: Hashable, Sendable {
     package let attributes: [String: String]
     /// The newest event that said whether the account can be used.
     package let activatedSeq: Seq
+    /// When that was recorded; nil for a group.
+    package let activatedAt: Timestamp?
 }
 
 /// What is wanted of one user in one app, as of now.
@@ -23,6 +25,8 @@ package struct WantedUser: Hashable, Sendable {
     package let revokeSeq: Seq
     /// Whether the account was gone from the target when we last looked.
     package let hasVanished: Bool
+    /// Whether the removal of the account waits for a release: until then it stays.
+    package let isHeld: Bool
     /// The newest change that this reflects.
     package let wantedSeq: Seq
     package let link: Link?
@@ -64,14 +68,15 @@ extension Outbox {
                 EXISTS (SELECT 1 FROM assignments WHERE app = ?2 AND user = ?1 AND to_seq IS NULL),
                 coalesce((SELECT revoke_seq FROM wants WHERE app = ?2 AND resource = ?1), 0),
                 EXISTS (SELECT 1 FROM vanished WHERE app = ?2 AND resource = ?1),
-                coalesce((SELECT wanted_seq FROM wants WHERE app = ?2 AND resource = ?1), 0)
+                coalesce((SELECT wanted_seq FROM wants WHERE app = ?2 AND resource = ?1), 0),
+                EXISTS (SELECT 1 FROM held_removals WHERE app = ?2 AND grp = 0 AND resource = ?1)
             FROM users WHERE key = ?1
             """, [.integer(user), .integer(app)])
         return try row.map {
             WantedUser(
                 externalId: $0.text(0), status: UserStatus(rawValue: $0.text(1)) ?? .removed,
                 attributes: try Texts.decode($0.text(2)), isAssigned: $0.truth(3), revokeSeq: $0.integer(4),
-                hasVanished: $0.truth(5), wantedSeq: $0.integer(6),
+                hasVanished: $0.truth(5), isHeld: $0.truth(7), wantedSeq: $0.integer(6),
                 link: try link(user, app: app))
         }
     }
@@ -89,7 +94,9 @@ extension Outbox {
         let keys: [SQLValue] = [.integer(group), .integer(app)]
         let row = try connection.first(
             """
-            SELECT external_id, name, EXISTS (SELECT 1 FROM app_groups WHERE app = ?2 AND grp = ?1 AND to_seq IS NULL),
+            SELECT external_id, name,
+                EXISTS (SELECT 1 FROM app_groups WHERE app = ?2 AND grp = ?1 AND to_seq IS NULL)
+                    OR EXISTS (SELECT 1 FROM held_removals WHERE app = ?2 AND grp = 0 AND resource = ?1),
                 EXISTS (SELECT 1 FROM vanished WHERE app = ?2 AND resource = ?1),
                 coalesce((SELECT wanted_seq FROM wants WHERE app = ?2 AND resource = ?1), 0)
             FROM groups WHERE key = ?1
@@ -133,12 +140,17 @@ extension Outbox {
 
     private func link(_ resource: EntityKey, app: EntityKey) throws -> Link? {
         try connection.first(
-            "SELECT remote_id, created, active, attributes, activated_seq FROM links WHERE app = ?1 AND resource = ?2",
+            """
+            SELECT remote_id, created, active, links.attributes, activated_seq, events.at
+            FROM links LEFT JOIN events ON events.seq = links.activated_seq
+            WHERE app = ?1 AND resource = ?2
+            """,
             [.integer(app), .integer(resource)]
         ).map {
             Link(
                 remoteId: $0.text(0), isCreated: $0.truth(1), isActive: $0.truth(2),
-                attributes: try Texts.decode($0.text(3)), activatedSeq: $0.integer(4))
+                attributes: try Texts.decode($0.text(3)), activatedSeq: $0.integer(4),
+                activatedAt: $0.optionalInteger(5).map { Timestamp(microseconds: $0) })
         }
     }
 
@@ -167,17 +179,25 @@ extension Outbox {
         ORDER BY links.resource LIMIT ?3
         """
 
+    /// What waits for a release stays.
+    private static let unheld = """
+        AND NOT EXISTS (
+            SELECT 1 FROM held_removals
+            WHERE held_removals.app = ?2 AND held_removals.grp = ?1 AND held_removals.resource = link_members.user
+        )
+        """
+
     private static let removals = """
         SELECT link_members.user, links.remote_id
         FROM link_members JOIN links ON links.app = link_members.app AND links.resource = link_members.user
-        WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user NOT IN (\(belongs))
+        WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user NOT IN (\(belongs)) \(unheld)
         ORDER BY link_members.user LIMIT ?3
         """
 
     private static let allMembers = """
         SELECT link_members.user, links.remote_id
         FROM link_members JOIN links ON links.app = link_members.app AND links.resource = link_members.user
-        WHERE link_members.app = ?2 AND link_members.grp = ?1
+        WHERE link_members.app = ?2 AND link_members.grp = ?1 \(unheld)
         ORDER BY link_members.user LIMIT ?3
         """
 }

@@ -35,6 +35,8 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("wants", "app resource", 2, "kind wanted_seq revoke_seq"),
         DerivedTable("parked", "app resource", 2, "seq reason detail dropped"),
         DerivedTable("vanished", "app resource", 2, "seq"),
+        DerivedTable("app_settings", "app name", 2, "value"),
+        DerivedTable("held_removals", "app grp resource", 3, "kind held_seq discarded"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 

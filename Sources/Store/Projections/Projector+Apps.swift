@@ -8,6 +8,7 @@ extension Projector {
         case .appChanged(let app, let connection): try changeApp(app, connection, seq)
         case .appAttributeMapped(let app, let path, let expression): try map(app, path, expression, seq)
         case .appFeatureSwitched(let app, let feature, let on): try switchFeature(app, feature, on, seq)
+        case .appSettingChanged(let app, let setting, let value): try change(app, setting, value, seq)
         case .appPaused(let app): try pause(app, true, seq)
         case .appResumed(let app): try pause(app, false, seq)
         case .appRemoved(let app): try removeApp(app, seq)
@@ -65,6 +66,20 @@ extension Projector {
             [.integer(app), .text(Features.encode(features)), SQLValue(features.contains(.pushGroups))])
         try settleAppGroups(app: app, seq)
         try reconfigured(app, seq)
+    }
+
+    private func change(_ app: EntityKey, _ setting: AppSetting, _ value: String?, _ seq: Seq) throws {
+        let key: [SQLValue] = [.integer(app), .text(setting.rawValue)]
+        if let value {
+            try connection.run(
+                """
+                INSERT INTO app_settings (app, name, value) VALUES (?1, ?2, ?3)
+                ON CONFLICT (app, name) DO UPDATE SET value = excluded.value
+                """, key + [.text(value)])
+        } else {
+            try connection.run("DELETE FROM app_settings WHERE app = ?1 AND name = ?2", key)
+        }
+        if setting.changesDelivery { try reconfigured(app, seq) } else { try note(seq, (.app, app)) }
     }
 
     private func reconfigured(_ app: EntityKey, _ seq: Seq) throws {

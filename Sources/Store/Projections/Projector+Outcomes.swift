@@ -63,12 +63,23 @@ extension Projector {
             try reappear(app, resource)
             try touch(job: resource, in: app, seq)
             try note(seq, (kind == .user ? .user : .group, resource), (.app, app))
+        case .jobRequested(let app, let resource, let kind):
+            try touch(job: resource, in: app, seq)
+            try note(seq, (kind == .user ? .user : .group, resource), (.app, app))
         case .jobDropped(let app, let resource, let kind):
-            try connection.run(
-                "UPDATE parked SET dropped = 1 WHERE app = ?1 AND resource = ?2", [.integer(app), .integer(resource)])
+            try putAside(app, resource, 1)
+            try note(seq, (kind == .user ? .user : .group, resource), (.app, app))
+        case .jobAccepted(let app, let resource, let kind):
+            try putAside(app, resource, 2)
             try note(seq, (kind == .user ? .user : .group, resource), (.app, app))
         default: break
         }
+    }
+
+    private func putAside(_ app: EntityKey, _ resource: EntityKey, _ how: Int64) throws {
+        try connection.run(
+            "UPDATE parked SET dropped = ?3 WHERE app = ?1 AND resource = ?2",
+            [.integer(app), .integer(resource), .integer(how)])
     }
 
     private func vanish(_ app: EntityKey, _ resource: EntityKey, _ seq: Seq) throws {

@@ -27,7 +27,8 @@ struct Projector {
         case .groupRemoved(let group): try removeGroup(group, seq)
         case .memberAdded(let group, let member, let kind): try addMember(group, member, kind, seq)
         case .memberRemoved(let group, let member, let kind): try removeMember(group, member, kind, seq)
-        case .appAdded, .appChanged, .appAttributeMapped, .appFeatureSwitched, .appPaused, .appResumed, .appRemoved:
+        case .appAdded, .appChanged, .appAttributeMapped, .appFeatureSwitched, .appSettingChanged, .appPaused,
+            .appResumed, .appRemoved:
             try applyApp(event, seq)
         case .policyAdded(let name, let app, let group, let loginMethod, let priority):
             try addPolicy(seq, name, app, group, loginMethod, priority)
@@ -36,9 +37,11 @@ struct Projector {
         case .policyEnabled(let policy): try enablePolicy(policy, true, seq)
         case .policyDisabled(let policy): try enablePolicy(policy, false, seq)
         case .policyRemoved(let policy): try removePolicy(policy, seq)
-        case .jobParked, .jobRetried, .jobDropped: try applyJob(event, seq)
+        case .jobParked, .jobRetried, .jobDropped, .jobAccepted, .jobRequested: try applyJob(event, seq)
+        case .removalsHeld, .removalsReleased, .removalsDiscarded: try applyRemovals(event, seq)
         default: try applyOutcome(event, seq)
         }
+        try dropOvertakenHolds(event, seq)
     }
 
     /// Puts the event on the timelines of what it is about.

@@ -48,6 +48,19 @@ struct Reactor {
         return true
     }
 
+    /// Notes what the newest event took away or changed of groups, for `SQLState.removals`.
+    func noteTaken() throws {
+        try connection.run(
+            """
+            INSERT INTO scratch_taken (app, resource, kind)
+            SELECT app, resource, kind FROM touched WHERE kind = 'group' OR revoke_seq > 0
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
+    /// Forgets what the command before took away.
+    func forgetTaken() throws { try connection.run("DELETE FROM scratch_taken") }
+
     /// Empties the scratch rows, after the outbox has read them.
     func forget() throws { try connection.run("DELETE FROM touched") }
 }

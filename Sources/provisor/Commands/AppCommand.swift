@@ -8,7 +8,8 @@ struct AppCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "app", abstract: "Connect the apps that accounts are provisioned to.",
         subcommands: [
-            Add.self, Set.self, Map.self, Feature.self, Pause.self, Resume.self, Remove.self, List.self, Show.self,
+            Add.self, Set.self, Map.self, Feature.self, Setting.self, Pause.self, Resume.self, Remove.self, List.self,
+            Show.self,
         ])
 
     /// Where an app is and by what it is reached.
@@ -128,30 +129,6 @@ struct AppCommand: ParsableCommand {
         }
     }
 
-    struct Pause: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Send an app nothing for now; nothing is lost.")
-        @Argument(help: "The app.") var name: String
-        @OptionGroup var options: CommonOptions
-
-        func run() async throws {
-            try await Session.run(options, "app pause") {
-                try await $0.submit(.pauseApp(name: name), done: "paused \(name)")
-            }
-        }
-    }
-
-    struct Resume: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "End a pause.")
-        @Argument(help: "The app.") var name: String
-        @OptionGroup var options: CommonOptions
-
-        func run() async throws {
-            try await Session.run(options, "app resume") {
-                try await $0.submit(.resumeApp(name: name), done: "resumed \(name)")
-            }
-        }
-    }
-
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Forget an app; refused while it has policies or active accounts.")
@@ -174,19 +151,20 @@ struct AppCommand: ParsableCommand {
             let apps = try await Session.run(options, "app list") { session in
                 try await session.store.read { connection, _ in
                     try Listing(connection).apps().map {
-                        ($0.state, $0.users, $0.accounts, $0.waiting, $0.parked, $0.held)
+                        ($0.state, $0.users, $0.accounts, $0.waiting, $0.parked, $0.held, $0.removalsHeld)
                     }
                 }
             }
-            var report = Report("app", "profile", "state", "users", "activeAccounts", "jobsWaiting", "jobsParked")
-            for (app, users, accounts, waiting, parked, held) in apps {
+            var report = Report(
+                "app", "profile", "state", "users", "activeAccounts", "jobsWaiting", "jobsParked", "removalsHeld")
+            for (app, users, accounts, waiting, parked, held, removals) in apps {
                 let state =
                     app.isPaused
                     ? "paused" : app.connection.isComplete ? held.map { "held: \($0)" } ?? "connected" : "not connected"
                 report.add(
                     .string(app.name), JSONValue(app.connection.profile), .string(state), JSONValue(users),
                     JSONValue(accounts),
-                    JSONValue(waiting), JSONValue(parked))
+                    JSONValue(waiting), JSONValue(parked), JSONValue(removals))
             }
             report.print(as: options.output, empty: "there is no app yet; begin with `provisor app add`")
         }
@@ -224,10 +202,14 @@ struct AppCommand: ParsableCommand {
                 report.add(
                     .string("map \(path)"), .string(expression + (own[path] == nil ? " (profile\(required))" : "")))
             }
+            for setting in AppSetting.allCases where app.settings[setting] != nil {
+                report.add(.string("setting \(setting.rawValue)"), JSONValue(app.settings[setting]))
+            }
             report.add("users", JSONValue(app.users))
             report.add("active accounts", JSONValue(app.accounts))
             report.add("jobs waiting", JSONValue(app.waiting))
             report.add("jobs parked", JSONValue(app.parked))
+            report.add("removals held", JSONValue(app.removalsHeld))
             report.print(as: options.output, empty: "")
         }
     }

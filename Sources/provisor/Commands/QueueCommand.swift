@@ -6,25 +6,37 @@ import Store
 struct QueueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue", abstract: "See the jobs that are not done, and help those that are parked.",
-        subcommands: [List.self, Show.self, Retry.self, Drop.self])
+        discussion: """
+            A job is the standing duty to make one user or group of one app equal to what is wanted now. Ready jobs are taken
+            by the next worker; waiting ones are tried again later; scheduled ones have nothing to do before their day; parked
+            ones need a person: retry them, drop them with a reason, or accept what the target has. Removals beyond an app's
+            limits are held until they are released.
+            """,
+        subcommands: [
+            List.self, Show.self, Retry.self, Drop.self, Accept.self, Deliver.self, Held.self, Release.self,
+            Discard.self,
+        ])
 
     enum JobState: String, ExpressibleByArgument, CaseIterable {
         case ready
         case leased
         case waiting
+        case scheduled
         case parked
     }
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the jobs that are not done.")
         @Option(help: "Only of this app.") var app: String?
-        @Option(help: "Only in this state: ready, leased, waiting or parked.") var state: JobState?
+        @Option(help: "Only of this user or group.") var resource: String?
+        @Option(help: "Only in this state: ready, leased, waiting, scheduled or parked.") var state: JobState?
+        @Option(help: "Only with this problem, such as conflict, refused, vanished or throttled.") var problem: String?
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            let (app, state) = (app, state?.rawValue)
+            let filter = JobFilter(app: app, resource: resource, state: state?.rawValue, problem: problem)
             let jobs = try await Session.run(options, "queue list") { session in
-                try await session.store.read { connection, _ in try Listing(connection).jobs(app: app, state: state) }
+                try await session.store.read { connection, _ in try Listing(connection).jobs(filter) }
             }
             var report = Report(
                 "app", "kind", "resource", "state", "attempts", "problem", "detail", "dropped", "readyAt", "wantedSeq",
@@ -41,7 +53,10 @@ struct QueueCommand: ParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show every request that was sent for a user or group of an app. Bodies are not kept.")
+            abstract: "Show every request that was sent for a user or group of an app.",
+            discussion: """
+                Values are not kept: a request is told by the paths that it set, an answer without what is personal in it.
+                """)
         @Argument(help: "The app.") var app: String
         @Argument(help: "The user or group; user:NAME or group:NAME where both have the name.") var resource: String
         @OptionGroup var options: CommonOptions
@@ -59,47 +74,17 @@ struct QueueCommand: ParsableCommand {
                     code: "unknown-member", message: "there is neither a user nor a group \"\(resource.name)\"")
             }
             var report = Report(
-                "startedAt", "finishedAt", "method", "path", "status", "class", "wantedSeq", "epoch", "idempotencyKey")
+                "startedAt", "finishedAt", "method", "path", "request", "status", "class", "answer", "wantedSeq",
+                "epoch",
+                "idempotencyKey")
             for attempt in attempts {
                 report.add(
                     JSONValue(Optional(attempt.startedAt)), JSONValue(attempt.finishedAt), .string(attempt.method),
-                    .string(attempt.path), attempt.status.map { JSONValue($0) } ?? .null, JSONValue(attempt.className),
+                    .string(attempt.path), JSONValue(attempt.request), attempt.status.map { JSONValue($0) } ?? .null,
+                    JSONValue(attempt.className), JSONValue(attempt.answer),
                     JSONValue(attempt.wantedSeq), JSONValue(attempt.epoch), .string(attempt.idempotencyKey))
             }
             report.print(as: options.output, empty: "nothing was sent for it yet")
-        }
-    }
-
-    struct Retry: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Try a parked job again.")
-        @Argument(help: "The app.") var app: String
-        @Argument(help: "The user or group.") var resource: String
-        @OptionGroup var options: CommonOptions
-
-        func run() async throws {
-            let request = Request.retryJob(app: app, resource: MemberName(parsing: resource))
-            try await Session.run(options, "queue retry") {
-                try await $0.submit(request, done: "\(resource) in \(app) is tried again")
-            }
-        }
-    }
-
-    struct Drop: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Put a parked job aside, with a reason; a newer change brings it back.")
-        @Argument(help: "The app.") var app: String
-        @Argument(help: "The user or group.") var resource: String
-        @OptionGroup var options: CommonOptions
-
-        func validate() throws {
-            if options.reason == nil { throw ValidationError("Putting a job aside needs a reason: --reason TEXT.") }
-        }
-
-        func run() async throws {
-            let request = Request.dropJob(app: app, resource: MemberName(parsing: resource))
-            try await Session.run(options, "queue drop") {
-                try await $0.submit(request, done: "\(resource) in \(app) is put aside")
-            }
         }
     }
 }

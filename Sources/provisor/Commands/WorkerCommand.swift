@@ -49,7 +49,7 @@ struct WorkerCommand: AsyncParsableCommand {
         try report(summary)
     }
 
-    private static func environment(_ connections: SCIMConnections) -> WorkerEnvironment {
+    static func environment(_ connections: SCIMConnections) -> WorkerEnvironment {
         WorkerEnvironment(
             owner: WorkerIdentity.own,
             now: { SystemClock.now },

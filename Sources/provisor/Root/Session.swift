@@ -1,3 +1,4 @@
+import ArgumentParser
 import Database
 import Domain
 import Foundation
@@ -64,7 +65,10 @@ struct Session: Sendable {
     ///   - requests: what is asked, accepted as a whole or refused as a whole.
     ///   - done: one line for people, without the seq.
     /// - Throws: `CommandFailure` where it was refused; `StorageError` where it could not be written.
-    func submit(_ requests: Request..., done: String) async throws {
+    func submit(_ requests: Request..., done: String) async throws { try await submit(requests, done: done) }
+
+    /// Gives a command of several requests, accepted as a whole or refused as a whole.
+    func submit(_ requests: [Request], done: String) async throws {
         let command = Command(
             requests, actor: options.actor, reason: options.reason, key: options.key, at: store.now,
             isTimed: options.isTimed)
@@ -82,7 +86,23 @@ struct Session: Sendable {
                 let seqs = first == last ? "seq \(first)" : "seq \(first) to \(last)"
                 Output.line("\(done) (\(seqs)\(answer.isRepeated ? ", done before under this key" : ""))")
             }
+            try await announceHeld(first...last)
         }
+    }
+
+    /// Says what the command's removals wait for, and ends with exit code 2 where they do.
+    private func announceHeld(_ seqs: ClosedRange<Seq>) async throws {
+        let held = try await store.read { connection, _ in try Listing(connection).held(seqs: seqs) }
+        let apps = Dictionary(grouping: held.filter { !$0.isDiscarded }, by: \.app)
+        guard !apps.isEmpty else { return }
+        for (app, rows) in apps.sorted(by: { $0.key < $1.key }) {
+            let kinds = Dictionary(grouping: rows, by: \.what).sorted { $0.key < $1.key }
+            let counts = kinds.map { "\($1.count) \($0)\($1.count == 1 ? "" : "s")" }.joined(separator: ", ")
+            Output.note(
+                "\(app): the removal of \(counts) is more than it allows at once, and is held; see `provisor queue held --app \(app)`, then `provisor queue release \(app) --all`, or give the access back"
+            )
+        }
+        throw ExitCode(2)
     }
 
     /// A new externalId, from the system's randomness.

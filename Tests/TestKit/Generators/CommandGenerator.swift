@@ -73,6 +73,7 @@ package struct CommandGenerator: Sendable {
                 allowsPlainHTTP: false)
         case 7, 9: .addMembers(group: group(), members: [.group(group())])
         case 8: addition()
+        case 10: .changeSetting(app: app(), setting: .removalLimit, value: "0")
         default: memberAddition()
         }
     }
@@ -83,7 +84,7 @@ package struct CommandGenerator: Sendable {
         case 20..<30: groupRequest()
         case 30..<66: memberRequest()
         case 66..<76: appRequest()
-        case 76..<95: policyRequest()
+        case 76..<92: policyRequest()
         default: jobRequest()
         }
     }
@@ -121,7 +122,12 @@ package struct CommandGenerator: Sendable {
     }
 
     private mutating func appRequest() -> Request {
-        switch Int.random(in: 0..<16, using: &random) {
+        switch Int.random(in: 0..<20, using: &random) {
+        case 16..<20:
+            let setting = random.pick(
+                [.removalLimit, .removalPercent, .deleteAfterDays, .onMissing], or: AppSetting.rate)
+            let value = random.pick(["0", "0", "1", "2", "100", nil, "x"], or: nil)
+            return .changeSetting(app: app(), setting: setting, value: value)
         case 0..<4:
             let name = unused(model.apps.values.map(\.name), pool.apps)
             return .addApp(name: name, connection: connection(), allowsPlainHTTP: random.chance(80))
@@ -161,7 +167,25 @@ package struct CommandGenerator: Sendable {
             if let user = model.users[place.resource] { resource = .user(user.name) }
             if let group = model.groups[place.resource] { resource = .group(group.name) }
         }
-        return random.chance(50) ? .retryJob(app: app, resource: resource) : .dropJob(app: app, resource: resource)
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: return .retryJob(app: app, resource: resource)
+        case 1: return .dropJob(app: app, resource: resource)
+        case 2: return .acceptJob(app: app, resource: resource)
+        case 3: return .requestJob(app: app, resource: resource)
+        default: return removals()
+        }
+    }
+
+    private mutating func removals() -> Request {
+        let places = model.held.keys.sorted {
+            ($0.app, $0.group ?? 0, $0.resource) < ($1.app, $1.group ?? 0, $1.resource)
+        }
+        let chosen = random.chance(85) ? places.randomElement(using: &random) : nil
+        let app = chosen.flatMap { model.apps[$0.app]?.name } ?? app()
+        let users = chosen.flatMap { model.users[$0.resource]?.name }.map { [MemberName.user($0)] }
+        let resources = random.chance(50) ? [] : users ?? [member()]
+        return random.chance(60)
+            ? .releaseRemovals(app: app, resources: resources) : .discardRemovals(app: app, resources: resources)
     }
 }
 

@@ -25,14 +25,21 @@ extension Model {
 
     private mutating func decide(_ command: Command) throws -> Verdict {
         var next = self
+        var events: [Event] = []
         for (place, request) in command.requests.enumerated() {
             do {
-                for event in try Decider(state: next).decide(request, nextSeq: next.head + 1) { next.apply(event) }
+                for event in try Decider(state: next).decide(request, nextSeq: next.head + 1) {
+                    next.apply(event)
+                    events.append(event)
+                }
             } catch let refusal as Refusal {
                 return .refused(code: refusal.code, request: place)
             }
         }
         let first = head + 1
+        if command.mayBeHeld {
+            for event in try Decider(state: next).holding(events, from: first) { next.apply(event) }
+        }
         self = next
         return .accepted(first: first, last: head)
     }

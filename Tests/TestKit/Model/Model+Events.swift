@@ -7,7 +7,9 @@ extension Model {
         let before = views
         noteOnTimelines(event, head)
         changeFacts(event, head)
+        changeHeld(event, head)
         views = computeViews()
+        dropOvertakenHolds()
         snapshots.append(views)
         histories.note(views, at: head)
         raiseWants(event, before)
@@ -65,14 +67,18 @@ extension Model {
         case .appFeatureSwitched(let app, let feature, let on):
             if on { apps[app]?.features.insert(feature) } else { apps[app]?.features.remove(feature) }
             apps[app]?.changed = seq
+        case .appSettingChanged(let app, let setting, let value):
+            apps[app]?.settings[setting] = value
+            if setting.changesDelivery { apps[app]?.changed = seq }
         case .appPaused(let app): apps[app]?.isPaused = true
         case .appResumed(let app): apps[app]?.isPaused = false
         case .appRemoved(let app): apps[app]?.removed = seq
         case .jobParked(let app, let resource, _, let reason, let detail):
             parked[AppResource(app: app, resource: resource)] = Parked(
-                seq: seq, reason: reason, detail: detail, isDropped: false)
+                seq: seq, reason: reason, detail: detail, dropped: 0)
         case .jobRetried(let app, let resource, _): vanished[AppResource(app: app, resource: resource)] = nil
-        case .jobDropped(let app, let resource, _): parked[AppResource(app: app, resource: resource)]?.isDropped = true
+        case .jobDropped(let app, let resource, _): parked[AppResource(app: app, resource: resource)]?.dropped = 1
+        case .jobAccepted(let app, let resource, _): parked[AppResource(app: app, resource: resource)]?.dropped = 2
         default: break
         }
     }

@@ -144,12 +144,25 @@ extension Model {
                 parked.map { place, parked in
                     [
                         .integer(place.app), .integer(place.resource), .integer(parked.seq), .text(parked.reason),
-                        .text(parked.detail), SQLValue(parked.isDropped),
+                        .text(parked.detail), .integer(parked.dropped),
                     ]
                 }),
             ModelTable(
                 "vanished", "app resource seq",
                 vanished.map { [.integer($0.key.app), .integer($0.key.resource), .integer($0.value)] }),
+            ModelTable(
+                "held_removals", "app grp resource kind held_seq discarded",
+                held.map { place, held in
+                    [
+                        .integer(place.app), .integer(place.group ?? 0), .integer(place.resource),
+                        .text(held.kind.rawValue), .integer(held.seq), SQLValue(held.isDiscarded),
+                    ]
+                }),
+            ModelTable(
+                "app_settings", "app name value",
+                apps.flatMap { key, app in
+                    app.settings.map { [.integer(key), .text($0.key.rawValue), .text($0.value)] }
+                }),
             ModelTable(
                 "timeline", "kind key seq",
                 timeline.map { [.text($0.kind.rawValue), .integer($0.key), .integer($0.seq)] }),

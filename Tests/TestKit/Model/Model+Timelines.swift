@@ -26,7 +26,7 @@ extension Model {
             [(.group, group), (entity(kind), member)]
         case .appAdded: [(.app, seq)]
         case .appChanged(let app, _), .appAttributeMapped(let app, _, _), .appFeatureSwitched(let app, _, _),
-            .appPaused(let app), .appResumed(let app), .appRemoved(let app):
+            .appSettingChanged(let app, _, _), .appPaused(let app), .appResumed(let app), .appRemoved(let app):
             [(.app, app)]
         case .policyAdded(_, let app, let group, _, _): [(.policy, seq), (.app, app), (.group, group)]
         case .policyChanged(let policy, _, _), .policyEnabled(let policy), .policyDisabled(let policy),
@@ -43,8 +43,13 @@ extension Model {
             .appGroupVanished(let app, let group), .membersConfirmed(let app, let group, _, _):
             [(.app, app), (.group, group)]
         case .jobParked(let app, let resource, let kind, _, _), .jobRetried(let app, let resource, let kind),
-            .jobDropped(let app, let resource, let kind):
+            .jobDropped(let app, let resource, let kind), .jobAccepted(let app, let resource, let kind),
+            .jobRequested(let app, let resource, let kind):
             [(.app, app), (entity(kind), resource)]
+        case .removalsHeld(let app, let removals):
+            [(.app, app)] + removals.users.map { (.user, $0) } + removals.groups.map { (.group, $0) }
+                + removals.members.flatMap { [(.group, $0.group), (.user, $0.user)] }
+        case .removalsReleased(let app, _), .removalsDiscarded(let app, _): [(.app, app)]
         }
     }
 

@@ -39,7 +39,18 @@ extension Model {
             for (place, want) in wants where place.app == app { raise(app, place.resource, want.kind) }
         case .accountCreated(let app, let user, _, _), .accountAdopted(let app, let user, _, _, _):
             raiseGroups(of: user, in: app)
-        case .jobRetried(let app, let resource, let kind): raise(app, resource, kind)
+        case .jobRetried(let app, let resource, let kind), .jobRequested(let app, let resource, let kind):
+            raise(app, resource, kind)
+        case .appSettingChanged(let app, let setting, _) where setting.changesDelivery:
+            for (place, want) in wants where place.app == app { raise(app, place.resource, want.kind) }
+        case .removalsReleased:
+            for (place, held) in released {
+                if let group = place.group {
+                    raise(place.app, group, .group)
+                } else {
+                    raise(place.app, place.resource, held.kind, revoking: true)
+                }
+            }
         case .accountVanished(let app, let user): raise(app, user, .user)
         case .appGroupVanished(let app, let group): raise(app, group, .group)
         default: break

@@ -28,6 +28,7 @@ package struct Model: Sendable {
         package var connection: AppConnection
         package var features: Set<AppFeature>
         package var mappings: [String: String] = [:]
+        package var settings: [AppSetting: String] = [:]
         package var isPaused = false
         package var removed: Seq?
         package var changed: Seq
@@ -87,7 +88,22 @@ package struct Model: Sendable {
         package var seq: Seq
         package var reason: String
         package var detail: String
-        package var isDropped: Bool
+        /// 0 it waits, 1 it was put aside, 2 what the target has was taken for right.
+        package var dropped: Int64
+    }
+
+    /// What a held removal would take away: an account or a group (`group` is nil), or a member of a group.
+    package struct HeldPlace: Hashable, Sendable {
+        package var app: EntityKey
+        package var group: EntityKey?
+        package var resource: EntityKey
+    }
+
+    /// A removal that waits for a release.
+    package struct Held: Hashable, Sendable {
+        package var kind: ResourceKind
+        package var seq: Seq
+        package var isDiscarded = false
     }
 
     /// An event's place on the timeline of something that it is about.
@@ -109,6 +125,9 @@ package struct Model: Sendable {
     package var parked: [AppResource: Parked] = [:]
     /// What was gone from its target when somebody looked, and when; until it is there again or a person asks for it.
     package var vanished: [AppResource: Seq] = [:]
+    package var held: [HeldPlace: Held] = [:]
+    /// What the newest event has released.
+    var released: [HeldPlace: Held] = [:]
     package var timeline: Set<TimelineEntry> = []
 
     /// The newest seq.

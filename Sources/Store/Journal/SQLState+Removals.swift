@@ -1,0 +1,94 @@
+import Database
+package import Domain
+
+extension SQLState {
+    package func isHeld(_ resource: EntityKey?, inApp app: EntityKey) throws -> Bool {
+        try connection.first(
+            """
+            SELECT 1 FROM held_removals
+            WHERE app = ?1 AND discarded = 0 AND (?2 IS NULL OR resource = ?2 OR grp = ?2) LIMIT 1
+            """, [.integer(app), SQLValue(resource)]) != nil
+    }
+
+    package func removals(from first: Seq, ofUsers users: RemovedUsers) throws -> [PendingRemovals] {
+        let apps = try connection.rows("SELECT DISTINCT app FROM scratch_taken ORDER BY app").map { $0.integer(0) }
+        return try apps.compactMap { app in
+            let key: [SQLValue] = [.integer(app)]
+            let keys = { (sql: String) in try connection.rows(sql, key).map { $0.integer(0) } }
+            var removals = HeldRemovals(users: try keys(Self.lostAccounts), groups: try keys(Self.lostGroups))
+            switch users {
+            case .everybody: removals.members = try members(Self.lostMembers, key)
+            case .only(let users):
+                for user in users.sorted() {
+                    removals.members += try members(Self.lostMembers + Self.ofUser, key + [.integer(user)])
+                }
+            }
+            removals.members.sort { ($0.group, $0.user) < ($1.group, $1.user) }
+            guard !removals.isEmpty else { return nil }
+            return PendingRemovals(
+                app: app, removals: removals, accounts: try openAccounts(ofApp: app),
+                memberships: try connection.first("SELECT count(*) FROM link_members WHERE app = ?1", key)?.integer(0)
+                    ?? 0,
+                settings: try settings(ofApp: app))
+        }
+    }
+
+    private func members(_ sql: String, _ parameters: [SQLValue]) throws -> [HeldRemovals.Member] {
+        try connection.rows(sql, parameters).map { .init(group: $0.integer(0), user: $0.integer(1)) }
+    }
+
+    /// Accounts of people who are still here, and to whom the app is no longer assigned.
+    private static let lostAccounts = """
+        SELECT taken.resource
+        FROM scratch_taken AS taken
+        JOIN users ON users.key = taken.resource AND users.status = 'active'
+        JOIN links ON links.app = taken.app AND links.resource = taken.resource AND links.active = 1
+        WHERE taken.app = ?1 AND taken.kind = 'user' AND NOT EXISTS (
+            SELECT 1 FROM assignments
+            WHERE assignments.app = taken.app AND assignments.user = taken.resource AND assignments.to_seq IS NULL
+        ) AND NOT EXISTS (
+            SELECT 1 FROM held_removals AS held
+            WHERE held.app = taken.app AND held.grp = 0 AND held.resource = taken.resource
+        )
+        ORDER BY taken.resource
+        """
+
+    private static let lostGroups = """
+        SELECT taken.resource
+        FROM scratch_taken AS taken JOIN links ON links.app = taken.app AND links.resource = taken.resource
+        WHERE taken.app = ?1 AND taken.kind = 'group' AND NOT EXISTS (
+            SELECT 1 FROM app_groups
+            WHERE app_groups.app = taken.app AND app_groups.grp = taken.resource AND app_groups.to_seq IS NULL
+        ) AND NOT EXISTS (
+            SELECT 1 FROM held_removals AS held
+            WHERE held.app = taken.app AND held.grp = 0 AND held.resource = taken.resource
+        )
+        ORDER BY taken.resource
+        """
+
+    /// Members, who are still here, of groups that are to lose them.
+    private static let lostMembers = """
+        SELECT there.grp, there.user
+        FROM scratch_taken AS taken
+        JOIN link_members AS there ON there.app = taken.app AND there.grp = taken.resource
+        JOIN users ON users.key = there.user AND users.status = 'active'
+        WHERE taken.app = ?1 AND taken.kind = 'group' AND NOT (
+            EXISTS (
+                SELECT 1 FROM app_groups
+                WHERE app_groups.app = taken.app AND app_groups.grp = taken.resource AND app_groups.to_seq IS NULL
+            ) AND EXISTS (
+                SELECT 1 FROM assignments
+                WHERE assignments.app = taken.app AND assignments.user = there.user AND assignments.to_seq IS NULL
+            ) AND EXISTS (
+                SELECT 1
+                FROM group_paths JOIN memberships ON memberships.grp = group_paths.descendant
+                    AND memberships.member = there.user AND memberships.to_seq IS NULL
+                WHERE group_paths.ancestor = there.grp
+            )
+        ) AND NOT EXISTS (
+            SELECT 1 FROM held_removals AS held
+            WHERE held.app = taken.app AND held.grp = there.grp AND held.resource = there.user
+        )
+        """
+    private static let ofUser = " AND there.user = ?2"
+}
