@@ -9,6 +9,18 @@ extension TargetProfile {
         case put
     }
 
+    /// How one element of a multi-valued attribute is written, such as the work email.
+    ///
+    /// RFC 7644 section 3.5.2.3 refuses a `replace` where no such element is there yet, and says nothing clear of `add`.
+    package enum ElementUpdate: String, CaseIterable, Hashable, Sendable {
+        /// `replace` with path `emails[type eq "work"].value`.
+        case replace
+        /// `add` with that path, which many targets take for a new element as well as for one that is there.
+        case add
+        /// `replace` of the whole attribute with the elements that are mapped; others are gone there.
+        case whole
+    }
+
     /// How the verbs of a PATCH are written; RFC 7644 has them in lower case.
     package enum OperationCase: String, CaseIterable, Hashable, Sendable {
         /// `replace`.

@@ -34,9 +34,11 @@ extension TargetProfile {
         let missing = requiredPaths.filter { (attributes[$0] ?? "").isEmpty }
         guard missing.isEmpty else {
             let sources = missing.map { path in mapping[path].map { "\(path) (from \($0))" } ?? path }
+            let hasSources = missing.allSatisfy { mapping[$0] != nil }
             return (
                 "attribute-missing",
-                "\(title) needs \(sources.joined(separator: " and ")); set it with `provisor user set`"
+                "\(title) needs \(sources.joined(separator: " and ")); set it with `provisor "
+                    + (hasSources ? "user set`" : "app map`")
             )
         }
         for (path, value) in attributes.sorted(by: { $0.key < $1.key }) {

@@ -44,6 +44,8 @@ package struct TargetProfile: Hashable, Sendable {
     package var burst: Int = 10
     /// Codes in an error that mean "later", although its status is 403.
     package var throttlingCodes: Set<String> = []
+    /// Codes in an error with status 400 or 403 that mean that the target has such a resource already.
+    package var conflictCodes: Set<String> = ["uniqueness"]
     /// Path of the users below the endpoint.
     package var usersPath: String = "/Users"
     /// Path of the groups below the endpoint.
@@ -62,6 +64,8 @@ package struct TargetProfile: Hashable, Sendable {
     // Changes
     /// How a change of a user is sent.
     package var updateStyle: UpdateStyle = .patchPaths
+    /// How one element of a multi-valued attribute is written by a PATCH with paths.
+    package var elementUpdate: ElementUpdate = .replace
     /// How the verbs of a PATCH are written.
     package var operationCase: OperationCase = .lower
     /// Name of the list of operations in a PATCH.
@@ -94,6 +98,8 @@ package struct TargetProfile: Hashable, Sendable {
     package var memberRemovalChunk: Int = 100
     /// Whether the target shows who is in a group.
     package var membersAreShown: Bool = true
+    /// Whether the target can leave them out where they are not needed (`excludedAttributes`, RFC 7644 section 3.9).
+    package var canExcludeMembers: Bool = true
     /// Statuses with which the target may answer a change of members that names an account it does not have.
     package var unknownMemberStatuses: Set<Int>
     /// Whether groups carry our externalId.
@@ -120,7 +126,7 @@ package struct TargetProfile: Hashable, Sendable {
     package var recreatesVanished: Bool
 
     /// The profiles in the box.
-    package static let all: [TargetProfile] = [.awsIdentityCenter]
+    package static let all: [TargetProfile] = [.scim, .awsIdentityCenter, .entra, .google, .salesforce]
 
     /// The profile of that name.
     package static func named(_ name: String) -> TargetProfile? { all.first { $0.name == name } }
