@@ -62,6 +62,44 @@ package struct SCIMAttributes: Hashable, Sendable {
         return .object(Self.members(parts))
     }
 
+    /// What a merge into the resource must say where something at these paths has changed.
+    ///
+    /// Each attribute that they lead into is given as a whole, so that a server that looks inside and one that replaces
+    /// what it is sent come to the same. What is gone is null, or an empty list (RFC 7643 section 2.5).
+    ///
+    /// - Parameter paths: what was written or cleared.
+    /// - Returns: an object like the resource, without `schemas`.
+    package func merge(touching paths: [SCIMPath]) -> JSONValue {
+        var top: [String: JSONValue] = [:]
+        var extensions: [String: [String: JSONValue]] = [:]
+        for root in roots {
+            guard let name = root.extensionSchema, paths.contains(where: { $0.extensionSchema == name }) else {
+                continue
+            }
+            extensions[name, default: [:]][root.attribute] = value(of: root)
+        }
+        for path in paths {
+            let value = mergedValue(of: path.root, touching: paths)
+            if let name = path.extensionSchema {
+                extensions[name, default: [:]][path.attribute] = value
+            } else {
+                top[path.attribute] = value
+            }
+        }
+        for (name, members) in extensions { top[name] = .object(members) }
+        return .object(top)
+    }
+
+    private func mergedValue(of root: SCIMPath, touching paths: [SCIMPath]) -> JSONValue {
+        let touched = paths.filter { $0.root == root }
+        guard let value = value(of: root) else { return touched.contains(where: isMultiValued) ? [] : .null }
+        guard var members = value.object else { return value }
+        for path in touched {
+            if let sub = path.sub, members[sub] == nil { members[sub] = .null }
+        }
+        return .object(members)
+    }
+
     /// Whether anything stands at a path or below it.
     package func hasValue(in element: SCIMPath) -> Bool { entries.contains { $0.path.element == element } }
 

@@ -16,9 +16,7 @@ package struct SCIMError: Hashable, Sendable {
     /// AWS long wrote `schema` for `schemas`, and others write neither, so an object with a `detail` or `scimType`
     /// counts too.
     package init?(_ json: JSONValue) {
-        guard json.object != nil else { return nil }
-        let schemas = json.member("schemas") ?? json.member("schema")
-        let names = schemas?.array?.compactMap(\.string) ?? [schemas?.string].compactMap { $0 }
+        guard let names = SCIMResource(json)?.schemas else { return nil }
         status = (json.member("status")?.scalarText).flatMap { Int($0) }
         scimType = json.member("scimType")?.string
         detail = json.member("detail")?.string

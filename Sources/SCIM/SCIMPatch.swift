@@ -8,13 +8,11 @@ package struct SCIMPatch: Hashable, Sendable {
     package init(_ operations: [Operation]) { self.operations = operations }
 
     /// One change.
-    ///
-    /// The path is always written: servers refuse messages without, or read them differently.
     package struct Operation: Hashable, Sendable {
         /// `add`, `replace` or `remove`.
         package let verb: Verb
-        /// A path as RFC 7644 has it, such as `members[value eq "4711"]`.
-        package let path: String
+        /// A path as RFC 7644 has it, such as `members[value eq "4711"]`; nil where the value says itself what it is of.
+        package let path: String?
         /// nil for most removals.
         package let value: JSONValue?
 
@@ -24,6 +22,13 @@ package struct SCIMPatch: Hashable, Sendable {
 
         package static func replace(_ path: String, _ value: JSONValue) -> Operation {
             Operation(verb: .replace, path: path, value: value)
+        }
+
+        /// Merges an object into the resource.
+        ///
+        /// Only for servers with that dialect: others refuse messages without a path, or read them differently.
+        package static func merge(_ value: JSONValue) -> Operation {
+            Operation(verb: .replace, path: nil, value: value)
         }
 
         /// Takes away what stands at a path.
@@ -43,14 +48,25 @@ package struct SCIMPatch: Hashable, Sendable {
         case add, replace, remove
     }
 
-    /// The message's body.
-    package var json: JSONValue {
+    /// The message's body, as the RFC has it.
+    package var json: JSONValue { json() }
+
+    /// The message's body in a server's dialect.
+    ///
+    /// - Parameters:
+    ///   - key: name of the list of operations.
+    ///   - capitalised: whether verbs are written as `Replace` and not as `replace`.
+    /// - Returns: the body.
+    package func json(key: String = "Operations", capitalised: Bool = false) -> JSONValue {
         let list = operations.map { operation in
-            var members: [String: JSONValue] = ["op": .string(operation.verb.rawValue)]
-            members["path"] = .string(operation.path)
+            let verb = operation.verb.rawValue
+            var members: [String: JSONValue] = [
+                "op": .string(capitalised ? verb.prefix(1).uppercased() + verb.dropFirst() : verb)
+            ]
+            members["path"] = operation.path.map { .string($0) }
             members["value"] = operation.value
             return JSONValue.object(members)
         }
-        return ["schemas": [.string(SCIMSchema.patchOp)], "Operations": .array(list)]
+        return ["schemas": [.string(SCIMSchema.patchOp)], key: .array(list)]
     }
 }

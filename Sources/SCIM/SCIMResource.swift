@@ -38,8 +38,26 @@ package struct SCIMResource: Hashable, Sendable {
         }
     }
 
-    /// The schemas that the resource names itself.
-    package var schemas: [String] { (json.member("schemas")?.array ?? []).compactMap(\.string) }
+    /// The schemas that the resource names itself; some servers write `schema`, or one name without its list.
+    package var schemas: [String] {
+        let named = json.member("schemas") ?? json.member("schema")
+        return named?.array?.compactMap(\.string) ?? [named?.string].compactMap { $0 }
+    }
+
+    /// What `meta.version` says (RFC 7644 section 3.14); nil where it says nothing.
+    package var version: String? {
+        guard let version = json.member("meta")?.member("version")?.scalarText, !version.isEmpty else { return nil }
+        return version
+    }
+
+    /// Ids of a group's members, in their order; nil where the attribute is not there.
+    ///
+    /// What has no id is left out.
+    package var members: [String]? {
+        guard let list = json.member("members") else { return nil }
+        let elements = list.array ?? (list.object == nil ? [] : [list])
+        return elements.compactMap { $0.member("value")?.scalarText }.filter { !$0.isEmpty }
+    }
 
     /// The text at a path; nil where nothing or no simple value stands there.
     ///

@@ -12,6 +12,15 @@ enum AnswerContent {
     /// Too long to be read.
     case tooLong
 
+    /// Whether it is nothing, or an object that holds nothing.
+    var isWithoutNews: Bool {
+        switch self {
+        case .empty: true
+        case .json(let json): json.object?.isEmpty ?? false
+        case .page, .text, .tooLong: false
+        }
+    }
+
     init(_ answer: Answer) {
         guard let body = answer.body else {
             self = .tooLong

@@ -9,12 +9,16 @@ import NIOCore
 package final class SCIMConnections: Sendable {
     private let client: HTTPClient
     private let maximumAnswer: Int
+    private let initialPassword: InitialPassword?
     private let now: @Sendable () -> Double
 
     /// - Parameters:
     ///   - maximumAnswer: longest body of an answer, in bytes. A longer one is not read to its end, whatever it says.
+    ///   - initialPassword: makes the passwords of new accounts at targets that want one; nil where none is to be sent.
     ///   - now: seconds since 1970, against which a `Retry-After` date is read.
-    package init(maximumAnswer: Int = 8 << 20, now: @escaping @Sendable () -> Double) {
+    package init(
+        maximumAnswer: Int = 8 << 20, initialPassword: InitialPassword? = nil, now: @escaping @Sendable () -> Double
+    ) {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)), decompression: .disabled)
         configuration.httpVersion = .http1Only
@@ -26,6 +30,7 @@ package final class SCIMConnections: Sendable {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.maximumAnswer = maximumAnswer
+        self.initialPassword = initialPassword
         self.now = now
     }
 
@@ -43,7 +48,7 @@ package final class SCIMConnections: Sendable {
     ) -> SCIMConnector {
         SCIMConnector(
             endpoint: endpoint, token: token, profile: profile, paths: paths, client: client,
-            maximumAnswer: maximumAnswer, now: now)
+            maximumAnswer: maximumAnswer, initialPassword: initialPassword, now: now)
     }
 
     /// Closes all connections.

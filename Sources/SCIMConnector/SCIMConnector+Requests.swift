@@ -4,68 +4,131 @@ import JSON
 import SCIM
 
 extension SCIMConnector {
-    package func part(of operation: Operation) -> Operation { operation }
+    /// A change of a user that is one PATCH with more operations than the target takes becomes several; PUT and a merge
+    /// without paths hold any change.
+    package func part(of operation: Operation) -> Operation {
+        switch operation {
+        case .updateUser(let id, let set, let clear, let all):
+            guard profile.updateStyle == .patchPaths, let limit = profile.maximumPatchOperations else {
+                return operation
+            }
+            let steps = change(set, clear, all).steps
+            guard steps.count > limit else { return operation }
+            let paths = Set(steps.prefix(limit).flatMap(\.paths))
+            return .updateUser(
+                remoteId: id, set: set.filter { paths.contains($0.key) }, clear: clear.filter(paths.contains), all: all)
+        case .addMembers(let id, let members):
+            return .addMembers(remoteId: id, members: Array(members.prefix(profile.memberChunk)))
+        case .removeMembers(let id, let members):
+            let operations = profile.memberRemoval == .filter ? profile.maximumPatchOperations ?? .max : .max
+            return .removeMembers(
+                remoteId: id, members: Array(members.prefix(min(profile.memberRemovalChunk, operations))))
+        default: return operation
+        }
+    }
 
     package func prepare(_ operation: Operation, version: String?) -> PreparedRequest {
         switch operation {
         case .createUser(let externalId, let attributes):
-            let body = SCIMAttributes(attributes, singleElementRoots: profile.singleElementRoots)
-                .resource(schema: SCIMSchema.user, others: ["externalId": .string(externalId), "active": true])
-            return Self.request("POST", "/Users", body)
-        case .updateUser(let id, let set, let clear, let all):
-            let change = UserChange(set: set, clear: clear, all: all, singleElementRoots: profile.singleElementRoots)
-            return Self.patch("/Users", id, change.operations)
-        case .activateUser(let id, let active, _):
-            return Self.patch("/Users", id, [.replace("active", .bool(active))])
-        case .deleteUser(let id): return Self.request("DELETE", "/Users/" + id.percentEncoded)
-        case .findUser(.externalId, let value): return Self.find("/Users", by: "externalId", value)
-        case .findUser(.name, let value): return Self.find("/Users", by: "userName", value)
-        case .readUser(let id): return Self.request("GET", "/Users/" + id.percentEncoded)
+            request("POST", path(.user), user(externalId, attributes), version: nil)
+        case .updateUser(let id, let set, let clear, let all): update(id, change(set, clear, all), version)
+        case .activateUser(let id, let active, let all): activate(id, active, all, version)
+        case .deleteUser(let id): request("DELETE", path(.user, id), version: version)
+        case .findUser(let key, let value): find(.user, by: key, value)
+        case .readUser(let id): PreparedRequest(method: "GET", path: path(.user, id))
 
         case .createGroup(let externalId, let name, let attributes):
             // Never with members: their own requests have keys, limits and answers of their own.
-            var others: [String: JSONValue] = ["displayName": .string(name)]
-            if profile.groupsHaveExternalId { others["externalId"] = .string(externalId) }
-            let body = SCIMAttributes(attributes, singleElementRoots: []).resource(
-                schema: SCIMSchema.group, others: others)
-            return Self.request("POST", "/Groups", body)
-        case .renameGroup(let id, let name):
-            return Self.patch("/Groups", id, [.replace("displayName", .string(name))])
-        case .deleteGroup(let id): return Self.request("DELETE", "/Groups/" + id.percentEncoded)
-        case .addMembers(let id, let members):
-            return Self.patch("/Groups", id, [addition(of: members)])
-        case .removeMembers(let id, let members): return Self.patch("/Groups", id, removal(of: members))
-        case .findGroup(.externalId, let value): return Self.find("/Groups", by: "externalId", value)
-        case .findGroup(.name, let value): return Self.find("/Groups", by: "displayName", value)
-        case .readGroup(let id): return Self.request("GET", "/Groups/" + id.percentEncoded)
+            request("POST", path(.group), group(externalId, name, attributes), version: nil)
+        case .renameGroup(let id, let name): patch(.group, id, [renaming(to: name)], version)
+        case .deleteGroup(let id): request("DELETE", path(.group, id), version: version)
+        case .addMembers(let id, let members): patch(.group, id, additions(of: members), version)
+        case .removeMembers(let id, let members): patch(.group, id, removals(of: members), version)
         case .replaceGroup(let id, let externalId, let name, let attributes, let members):
-            var others: [String: JSONValue] = ["displayName": .string(name), "members": Self.list(members)]
-            if profile.groupsHaveExternalId { others["externalId"] = .string(externalId) }
-            let body = SCIMAttributes(attributes, singleElementRoots: [])
-                .resource(schema: SCIMSchema.group, others: others)
-            return Self.request("PUT", "/Groups/" + id.percentEncoded, body)
-        case .list(let kind, _): return Self.request("GET", kind == .group ? "/Groups" : "/Users")
+            request(
+                "PUT", path(.group, id),
+                group(externalId, name, attributes, ["id": .string(id), "members": Self.list(members)]),
+                version: version)
+        case .findGroup(let key, let value): find(.group, by: key, value)
+        case .readGroup(let id): PreparedRequest(method: "GET", path: path(.group, id))
+
+        case .list(let kind, let place):
+            PreparedRequest(method: "GET", path: path(kind), query: query(of: kind, at: place))
+        }
+    }
+
+    // MARK: Users
+
+    private func user(_ externalId: String, _ attributes: [String: String]) -> JSONValue {
+        var others: [String: JSONValue] = ["externalId": .string(externalId), "active": true]
+        if profile.needsInitialPassword, let initialPassword {
+            others["password"] = .string(initialPassword.text(for: externalId))
+        }
+        return SCIMAttributes(attributes, singleElementRoots: profile.singleElementRoots)
+            .resource(schema: SCIMSchema.user, others: others)
+    }
+
+    private func update(_ id: String, _ change: UserChange, _ version: String?) -> PreparedRequest {
+        switch profile.updateStyle {
+        case .patchPaths: patch(.user, id, change.steps.map(\.operation), version)
+        case .patchWhole: patch(.user, id, change.merge, version)
+        // Only an account that is in use is brought up to date.
+        case .put: request("PUT", path(.user, id), change.replacement(id: id, isActive: true), version: version)
+        }
+    }
+
+    private func activate(
+        _ id: String, _ active: Bool, _ all: [String: String], _ version: String?
+    ) -> PreparedRequest {
+        let value: JSONValue = profile.activeForm == .text ? (active ? "True" : "False") : .bool(active)
+        return switch profile.updateStyle {
+        case .patchPaths: patch(.user, id, [.replace("active", value)], version)
+        case .patchWhole: patch(.user, id, [.merge(["active": value])], version)
+        case .put:
+            request(
+                "PUT", path(.user, id), change([:], [], all).replacement(id: id, isActive: active), version: version)
+        }
+    }
+
+    private func change(_ set: [String: String], _ clear: [String], _ all: [String: String]) -> UserChange {
+        UserChange(set: set, clear: clear, all: all, profile: profile)
+    }
+
+    // MARK: Groups
+
+    private func group(
+        _ externalId: String, _ name: String, _ attributes: [String: String], _ others: [String: JSONValue] = [:]
+    ) -> JSONValue {
+        var others = others
+        others["displayName"] = .string(name)
+        if profile.groupsHaveExternalId { others["externalId"] = .string(externalId) }
+        return SCIMAttributes(attributes, singleElementRoots: []).resource(schema: SCIMSchema.group, others: others)
+    }
+
+    private func renaming(to name: String) -> SCIMPatch.Operation {
+        profile.updateStyle == .patchWhole
+            ? .merge(["displayName": .string(name)]) : .replace("displayName", .string(name))
+    }
+
+    private func additions(of members: [String]) -> [SCIMPatch.Operation] {
+        guard !members.isEmpty else { return [] }
+        return switch profile.memberAddition {
+        case .list: [.add("members", Self.list(members))]
+        case .membersObject: [.add("members", ["members": Self.list(members)])]
         }
     }
 
     /// Members are never removed by a bare path, which means all of them (RFC 7644 section 3.5.2.2).
-    private func removal(of members: [String]) -> [SCIMPatch.Operation] {
+    private func removals(of members: [String]) -> [SCIMPatch.Operation] {
         guard !members.isEmpty else { return [] }
-        switch profile.memberRemoval {
-        case .valueList: return [.remove("members", Self.list(members))]
-        case .membersObject: return [.remove("members", ["members": Self.list(members)])]
+        return switch profile.memberRemoval {
+        case .valueList: [.remove("members", Self.list(members))]
+        case .membersObject: [.remove("members", ["members": Self.list(members)])]
         case .filter:
-            return members.map { member in
+            members.map { member in
                 let condition = SCIMEquality(attribute: "value", value: .string(member))
                 return .remove(SCIMPath(attribute: "members", conditions: [condition]).description)
             }
-        }
-    }
-
-    private func addition(of members: [String]) -> SCIMPatch.Operation {
-        switch profile.memberAddition {
-        case .list: .add("members", Self.list(members))
-        case .membersObject: .add("members", ["members": Self.list(members)])
         }
     }
 
@@ -73,16 +136,52 @@ extension SCIMConnector {
         .array(members.map { ["value": .string($0)] })
     }
 
-    private static func find(_ route: String, by attribute: String, _ value: String) -> PreparedRequest {
+    // MARK: Both
+
+    private func path(_ kind: ResourceKind, _ id: String? = nil) -> String {
+        (kind == .group ? profile.groupsPath : profile.usersPath) + (id.map { "/" + $0.percentEncoded } ?? "")
+    }
+
+    private func find(_ kind: ResourceKind, by key: LookUpKey, _ value: String) -> PreparedRequest {
+        let attribute =
+            switch key {
+            case .externalId: "externalId"
+            case .name: kind == .group ? "displayName" : "userName"
+            }
+        guard profile.filters else {
+            return PreparedRequest(
+                method: "GET", path: path(kind), query: query(of: kind, at: .first),
+                search: .init(attribute: attribute, value: value))
+        }
         let filter = SCIMEquality(attribute: attribute, value: .string(value)).description
-        return PreparedRequest(method: "GET", path: route, query: "filter=" + filter.percentEncoded)
+        return PreparedRequest(
+            method: "GET", path: path(kind),
+            query: ListQuery.joined(["filter=" + filter.percentEncoded, exclusion(kind)]))
     }
 
-    private static func patch(_ route: String, _ id: String, _ operations: [SCIMPatch.Operation]) -> PreparedRequest {
-        request("PATCH", route + "/" + id.percentEncoded, SCIMPatch(operations).json)
+    /// The query of one page.
+    func query(of kind: ResourceKind, at place: ListPlace) -> String? {
+        ListQuery.joined([ListQuery.text(of: place, profile), exclusion(kind)])
     }
 
-    private static func request(_ method: String, _ path: String, _ body: JSONValue? = nil) -> PreparedRequest {
-        PreparedRequest(method: method, path: path, body: body.map { Array($0.canonicalText.utf8) })
+    /// Members make answers about groups long, and here they are not asked for.
+    private func exclusion(_ kind: ResourceKind) -> String? {
+        kind == .group && profile.membersAreShown && profile.canExcludeMembers ? "excludedAttributes=members" : nil
+    }
+
+    private func patch(
+        _ kind: ResourceKind, _ id: String, _ operations: [SCIMPatch.Operation], _ version: String?
+    ) -> PreparedRequest {
+        let body = SCIMPatch(operations)
+            .json(key: profile.operationsKey, capitalised: profile.operationCase == .capitalised)
+        return request("PATCH", path(kind, id), body, version: version)
+    }
+
+    private func request(
+        _ method: String, _ path: String, _ body: JSONValue? = nil, version: String?
+    ) -> PreparedRequest {
+        PreparedRequest(
+            method: method, path: path, body: body.map { Array($0.canonicalText.utf8) },
+            ifMatch: profile.usesVersions ? version : nil)
     }
 }

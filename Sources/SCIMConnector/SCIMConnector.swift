@@ -10,15 +10,17 @@ import SCIM
 package struct SCIMConnector: Connector {
     let endpoint: BaseURL
     let profile: TargetProfile
-    private let paths: [String]
+    let paths: [String]
     private let token: @Sendable () throws -> String
     private let client: HTTPClient
     private let maximumAnswer: Int
-    private let now: @Sendable () -> Double
+    let initialPassword: InitialPassword?
+    let now: @Sendable () -> Double
 
     init(
         endpoint: String, token: @escaping @Sendable () throws -> String, profile: TargetProfile, paths: [String],
-        client: HTTPClient, maximumAnswer: Int, now: @escaping @Sendable () -> Double
+        client: HTTPClient, maximumAnswer: Int, initialPassword: InitialPassword?,
+        now: @escaping @Sendable () -> Double
     ) {
         self.endpoint = BaseURL(endpoint)
         self.profile = profile
@@ -26,20 +28,36 @@ package struct SCIMConnector: Connector {
         self.token = token
         self.client = client
         self.maximumAnswer = maximumAnswer
+        self.initialPassword = initialPassword
         self.now = now
     }
 
     package func send(_ request: PreparedRequest, idempotencyKey: String?) async -> Reply {
+        if let search = request.search { return await find(search, request) }
+        return await send(request, idempotencyKey: idempotencyKey, paths: paths, timeout: profile.requestTimeout)
+    }
+
+    /// Sends one request.
+    ///
+    /// - Parameters:
+    ///   - request: as it was prepared.
+    ///   - idempotencyKey: nil for a request that only reads.
+    ///   - paths: what is read back of users.
+    ///   - timeout: longest wait for the whole answer.
+    /// - Returns: what became of it.
+    func send(
+        _ request: PreparedRequest, idempotencyKey: String?, paths: [String], timeout: Duration
+    ) async -> Reply {
         let token: String
         switch readToken() {
         case .success(let text): token = text
         case .failure(let problem): return .credential(detail: AnswerText.line(problem.sentence), status: 0)
         }
         var headers: HTTPHeaders = [
-            "Authorization": "Bearer " + token, "Accept": "application/scim+json, application/json",
-            "User-Agent": profile.userAgent,
+            "Authorization": "Bearer " + token, "Accept": profile.accept, "User-Agent": profile.userAgent,
         ]
         if request.body != nil { headers.add(name: "Content-Type", value: profile.contentType) }
+        if let version = request.ifMatch { headers.add(name: "If-Match", value: version) }
         if let idempotencyKey { headers.add(name: "Idempotency-Key", value: idempotencyKey) }
 
         let url = endpoint.text + request.path + (request.query.map { "?" + $0 } ?? "")
@@ -49,23 +67,23 @@ package struct SCIMConnector: Connector {
                 url: url, method: HTTPMethod(rawValue: request.method), headers: headers,
                 body: request.body.map { .bytes($0) })
             let task = client.execute(
-                request: message, delegate: exchange, deadline: .now() + TimeAmount(profile.requestTimeout))
+                request: message, delegate: exchange, deadline: .now() + TimeAmount(timeout))
             let answer = try await withTaskCancellationHandler {
                 try await task.get()
             } onCancel: {
                 task.cancel()
             }
-            return reading(of: request, token: token).reply(to: answer)
+            return reading(of: request, paths, token: token).reply(to: answer)
         } catch let excess as Exchange.AnswerTooLong {
-            return reading(of: request, token: token).reply(to: excess.answer)
+            return reading(of: request, paths, token: token).reply(to: excess.answer)
         } catch {
-            return SendFailure(error: error, endpoint: endpoint, timeout: profile.requestTimeout)
+            return SendFailure(error: error, endpoint: endpoint, timeout: timeout)
                 .reply(wasSent: exchange.wasSent)
         }
     }
 
-    private func reading(of request: PreparedRequest, token: String) -> AnswerReading {
-        AnswerReading(request: request, paths: paths, token: token, now: now)
+    private func reading(of request: PreparedRequest, _ paths: [String], token: String) -> AnswerReading {
+        AnswerReading(request: request, profile: profile, paths: paths, token: token, now: now)
     }
 
     /// Why there is no token to send.

@@ -12,11 +12,12 @@ enum Fixtures {
     /// Runs a test against a server, with a connector that speaks to it.
     static func talk(
         _ script: @escaping @Sendable (String) -> LoopbackServer.Action, timeout: Duration = .seconds(20),
-        maximumAnswer: Int = 8 << 20, _ body: (SCIMConnector, LoopbackServer) async throws -> Void
+        maximumAnswer: Int = 8 << 20, profile: TargetProfile = .awsIdentityCenter, paths: [String] = paths,
+        _ body: (SCIMConnector, LoopbackServer) async throws -> Void
     ) async throws {
         let server = try await LoopbackServer.start(script)
         let connections = SCIMConnections(maximumAnswer: maximumAnswer, now: { noon })
-        var profile = TargetProfile.awsIdentityCenter
+        var profile = profile
         profile.requestTimeout = timeout
         let connector = connections.connector(
             endpoint: "http://127.0.0.1:\(server.port)/tenant/scim/v2//", token: { token }, profile: profile,
@@ -31,10 +32,12 @@ enum Fixtures {
     /// The reply to one operation, where the server always gives the same answer.
     static func reply(
         _ answer: String, to operation: Operation = .deleteUser(remoteId: "1"), timeout: Duration = .seconds(20),
-        maximumAnswer: Int = 8 << 20
+        maximumAnswer: Int = 8 << 20, profile: TargetProfile = .awsIdentityCenter
     ) async throws -> Reply {
         var reply: Reply?
-        try await talk({ _ in .answer(answer) }, timeout: timeout, maximumAnswer: maximumAnswer) { connector, _ in
+        try await talk(
+            { _ in .answer(answer) }, timeout: timeout, maximumAnswer: maximumAnswer, profile: profile
+        ) { connector, _ in
             reply = await connector.send(connector.prepare(operation), idempotencyKey: "k")
         }
         return reply ?? .stale(status: 0)
@@ -56,17 +59,23 @@ enum Fixtures {
             headers: headers)
     }
 
-    /// A connector that is never made to send anything.
+    /// How a connector prepares operations.
     static func preparing(_ change: (inout TargetProfile) -> Void = { _ in }) async
         -> @Sendable (Operation) -> PreparedRequest
     {
-        let connections = SCIMConnections(now: { noon })
         var profile = TargetProfile.awsIdentityCenter
         change(&profile)
+        let connector = await idle(profile)
+        return { connector.prepare($0) }
+    }
+
+    /// A connector that is never made to send anything.
+    static func idle(_ profile: TargetProfile, initialPassword: InitialPassword? = nil) async -> SCIMConnector {
+        let connections = SCIMConnections(initialPassword: initialPassword, now: { noon })
         let connector = connections.connector(
             endpoint: "https://scim.example.com/v2", token: { token }, profile: profile, paths: paths)
         await connections.shutdown()
-        return { connector.prepare($0) }
+        return connector
     }
 }
 

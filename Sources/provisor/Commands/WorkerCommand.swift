@@ -25,7 +25,11 @@ struct WorkerCommand: AsyncParsableCommand {
         var logger = Logger(label: "provisor.worker") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .info : .warning
         let summary = try await Session.run(options, "worker") { session in
-            let connections = SCIMConnections { Double(SystemClock.now.microseconds) / 1_000_000 }
+            var generator = SystemRandomNumberGenerator()
+            let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+            let connections = SCIMConnections(initialPassword: InitialPassword(key: key)) {
+                Double(SystemClock.now.microseconds) / 1_000_000
+            }
             let worker = DeliveryWorker(
                 store: session.store, environment: Self.environment(connections), logger: logger)
             let service = WorkerService(worker: worker, drain: drain)
