@@ -53,9 +53,9 @@ struct AdminTests {
             let time = Timestamp(date: SandboxClient.noon)
             log.note(request, status: 400, refusal: .invalid("number \(number)"), at: time)
         }
-        #expect(log.report.total == 250)
-        #expect(log.report.refused.count == 200)
-        #expect(log.report.refused.first?.reason == "number 51")
+        #expect(log.report().total == 250)
+        #expect(log.report().refused.count == 200)
+        #expect(log.report().refused.first?.reason == "number 51")
     }
 
     @Test func `Faults are put in force, seen and taken back`() async throws {

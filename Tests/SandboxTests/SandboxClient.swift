@@ -38,13 +38,18 @@ struct SandboxClient: Sendable {
     static func run(
         settings: IdentityCenterSettings = IdentityCenterSettings(),
         faults: [Fault] = [],
+        searchLag: SearchLag? = nil,
+        rateLimit: RateLimit? = nil,
+        now: @escaping @Sendable () -> Date = { noon },
         pause: @escaping @Sendable (Duration) async throws -> Void = { _ in },
         _ body: (SandboxClient) async throws -> Void
     ) async throws {
-        let configuration = SandboxConfiguration(tokens: [token, "second-token"], settings: settings, faults: faults)
+        let configuration = SandboxConfiguration(
+            tokens: [token, "second-token"], settings: settings, faults: faults, searchLag: searchLag,
+            rateLimit: rateLimit)
         let sandbox = SandboxServer(
             configuration: configuration, logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() },
-            now: { noon }, pause: pause)
+            now: now, pause: pause)
         try await sandbox.whileRunning { endpoint in
             try await body(SandboxClient(sandbox: sandbox, endpoint: endpoint))
         }
@@ -53,12 +58,13 @@ struct SandboxClient: Sendable {
     /// Sends a request.
     func send(
         _ method: String, _ path: String, _ body: JSONValue? = nil, text: String? = nil, token: String? = Self.token,
-        userAgent: String? = "provisor-tests", at base: String? = nil
+        userAgent: String? = "provisor-tests", at base: String? = nil, key: String? = nil
     ) async throws -> Reply {
         var request = HTTPClientRequest(url: (base ?? endpoint) + path)
         request.method = HTTPMethod(rawValue: method)
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         if let userAgent { request.headers.add(name: "User-Agent", value: userAgent) }
+        if let key { request.headers.add(name: "Idempotency-Key", value: key) }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/scim+json")
             request.body = .bytes(ByteBuffer(bytes: try body.encoded()))

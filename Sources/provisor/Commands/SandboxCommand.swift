@@ -13,8 +13,8 @@ struct SandboxCommand: AsyncParsableCommand {
             kept: each start begins with an empty directory.
 
             Faults are given as KIND[:key=value,...]. Kinds: throttle, error, error-after-effect, drop, \
-            drop-after-effect, delay, html, unauthorized. Keys: method, path, skip, count, probability, seed, status, \
-            retry-after, milliseconds. One that answers 500 to the first create although it worked:
+            drop-after-effect, delay, html, unauthorized, slow-body, endless-body, wrong-json, search-lag. Keys: method, \
+            path, skip, count, probability, seed, status, retry-after, milliseconds, writes, form. One that answers 500 to the first create although it worked:
 
               provisor sandbox aws-identity-center --fault error-after-effect:method=POST,path=/Users,count=1
             """)
@@ -41,6 +41,22 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "Something to go wrong: KIND[:key=value,...]. May be repeated.")
     var fault: [String] = []
 
+    @Option(help: "Let in at most this many requests a second, and answer 429 above.")
+    var rate: Int?
+
+    @Option(help: "How many requests may come at once after a quiet time; without it as many as in a second.")
+    var burst: Int?
+
+    @Option(
+        help: "The Retry-After of a refusal above the rate: seconds, a date, or nonsense. Without it there is none.")
+    var rateRetryAfter: String?
+
+    @Option(help: "Lists do not show the writes of so many milliseconds, as a slow search index.")
+    var searchLag: Int?
+
+    @Option(help: "Lists do not show the last writes, so many of them.")
+    var searchLagWrites: Int?
+
     @Option(help: "A file to write the endpoint to, once there is one.")
     var portFile: String?
 
@@ -55,6 +71,15 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         if token?.isEmpty == true { throw ValidationError("The token is empty.") }
         if !(0...65535).contains(port) { throw ValidationError("The port must be from 0 to 65535.") }
+        if let rate, rate < 1 { throw ValidationError("The rate must be at least 1.") }
+        if rate == nil, burst != nil || rateRetryAfter != nil {
+            throw ValidationError("--burst and --rate-retry-after go with --rate.")
+        }
+        if let burst, burst < 1 { throw ValidationError("The burst must be at least 1.") }
+        if let searchLag, searchLag < 0 { throw ValidationError("The search lag must not be negative.") }
+        if let searchLagWrites, !(0...SearchLag.writeLimit).contains(searchLagWrites) {
+            throw ValidationError("--search-lag-writes must be from 0 to \(SearchLag.writeLimit).")
+        }
         _ = try faults()
     }
 
@@ -68,7 +93,9 @@ struct SandboxCommand: AsyncParsableCommand {
         let sandbox = SandboxServer(
             configuration: SandboxConfiguration(
                 profile: SandboxProfile(rawValue: profile) ?? .awsIdentityCenter, host: host, port: port,
-                tenant: tenant, tokens: [token], settings: settings, faults: try faults(), seed: generator.next()),
+                tenant: tenant, tokens: [token], settings: settings, faults: try faults(), searchLag: lag,
+                rateLimit: rate.map { RateLimit(perSecond: $0, burst: burst, retryAfter: rateRetryAfter) },
+                seed: generator.next()),
             logger: logger, now: { Date() })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await sandbox.runUntilSignalled() }
@@ -80,6 +107,11 @@ struct SandboxCommand: AsyncParsableCommand {
                 throw error
             }
         }
+    }
+
+    private var lag: SearchLag? {
+        if searchLag == nil, searchLagWrites == nil { return nil }
+        return SearchLag(milliseconds: searchLag ?? 0, writes: searchLagWrites ?? 0)
     }
 
     private func faults() throws -> [Fault] {

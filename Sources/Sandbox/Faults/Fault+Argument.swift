@@ -38,10 +38,18 @@ extension Fault {
         if let status, !(200...599).contains(status) {
             throw FaultProblem(description: "status must be from 200 to 599 and is \(status).")
         }
-        for (name, number) in [("count", count), ("skip", skip), ("milliseconds", milliseconds)] {
+        for (name, number) in [("count", count), ("skip", skip), ("milliseconds", milliseconds), ("writes", writes)] {
             if let number, number < 0 { throw FaultProblem(description: "\(name) must not be negative.") }
         }
-        if kind == .delay, milliseconds == nil { throw FaultProblem(description: "a delay needs milliseconds.") }
+        if kind == .delay || kind == .slowBody, milliseconds == nil {
+            throw FaultProblem(description: "\(kind.rawValue) needs milliseconds.")
+        }
+        if kind == .searchLag, milliseconds == nil, writes == nil {
+            throw FaultProblem(description: "search-lag needs milliseconds or writes.")
+        }
+        if let writes, writes > SearchLag.writeLimit {
+            throw FaultProblem(description: "writes must be at most \(SearchLag.writeLimit) and is \(writes).")
+        }
     }
 
     /// Checks that JSON has no key that would be passed over: a misspelt `count` is a fault for ever.
@@ -70,8 +78,15 @@ extension Fault {
         case "status": status = try Self.number(value, key)
         case "retry-after": retryAfter = value
         case "milliseconds": milliseconds = try Self.number(value, key)
+        case "writes": writes = try Self.number(value, key)
+        case "form":
+            guard let form = Form(rawValue: value) else {
+                let forms = Form.allCases.map(\.rawValue).joined(separator: ", ")
+                throw FaultProblem(description: "\(value) is not a form. There are: \(forms).")
+            }
+            self.form = form
         default:
-            let keys = "method, path, skip, count, probability, seed, status, retry-after, milliseconds"
+            let keys = "method, path, skip, count, probability, seed, status, retry-after, milliseconds, writes, form"
             throw FaultProblem(description: "\(key) is not a property of a fault. There are: \(keys).")
         }
     }

@@ -16,18 +16,24 @@ struct ServiceRequest: Sendable {
     let method: String
     /// The first part of the path, which should be the tenant.
     let tenant: String
-    /// The path from `/scim/v2` on, as it was sent; faults are aimed with it.
+    /// The path behind the base of all endpoints, as it was sent; faults are aimed with it.
     let path: String
     /// The endpoint.
     let route: ServiceRoute
     /// The query.
     let query: QueryString
+    /// The query as it was sent; nil where there is no question mark.
+    let rawQuery: String?
+    /// The headers under their names in lower case.
+    let headers: [String: String]
     /// The token behind `Bearer`, nil where there is none.
     let token: String?
     /// Whether the client says who it is.
     let hasUserAgent: Bool
     /// The body.
     let payload: Payload
+    /// What tells this request's body from another's.
+    let digest: BodyDigest
 
     /// Makes sense of a request.
     ///
@@ -38,17 +44,25 @@ struct ServiceRequest: Sendable {
     ///   - authorization: The value of that header.
     ///   - userAgent: The value of that header.
     ///   - body: The bytes behind the head.
-    init(method: String, target: String, query: String?, authorization: String?, userAgent: String?, body: Data) {
+    ///   - headers: All headers under their names in lower case.
+    ///   - layout: Where the endpoints of the product lie.
+    init(
+        method: String, target: String, query: String?, authorization: String?, userAgent: String?, body: Data,
+        headers: [String: String] = [:], layout: EndpointLayout = .identityCenter
+    ) {
         self.method = method
         self.query = QueryString(query)
+        self.headers = headers
+        rawQuery = query
+        digest = BodyDigest(method: method, target: target, body: body)
         hasUserAgent = !(userAgent ?? "").isEmpty
         let parts = target.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { part in
             String(part).removingPercentEncoding ?? String(part)
         }
         tenant = parts.first ?? ""
-        if parts.dropFirst().starts(with: ["scim", "v2"]) {
-            route = ServiceRoute(Array(parts.dropFirst(3)))
-            path = parts.dropFirst(3).map { "/\($0)" }.joined()
+        if let rest = layout.rest(of: Array(parts)) {
+            route = ServiceRoute(rest, layout: layout)
+            path = rest.map { "/\($0)" }.joined()
         } else {
             route = .unknown
             path = target
@@ -62,6 +76,22 @@ struct ServiceRequest: Sendable {
         } else {
             payload = .unreadable("the body is not JSON")
         }
+    }
+
+    /// Whether the request changes something, if it is granted.
+    var isWrite: Bool {
+        method != "GET" && method != "HEAD"
+    }
+
+    /// Whether the request reads a list, which a search index answers and not the directory itself.
+    var isSearch: Bool {
+        method == "GET" && (route == .users || route == .groups)
+    }
+
+    /// The client's own id in the body.
+    var externalID: String? {
+        guard case .json(let value) = payload else { return nil }
+        return value.members?.first { $0.key.lowercased() == "externalid" }?.value.text
     }
 
     /// The body.

@@ -28,6 +28,7 @@ struct AdminRoutes {
         switch (method, parts.first, parts.dropFirst().first) {
         case ("GET", "state", nil): return document(sandbox.state)
         case ("GET", "requests", nil): return document(sandbox.requests)
+        case ("GET", "creations", nil): return document(sandbox.creations)
         case ("GET", "faults", nil): return document(lines)
         case ("POST", "faults", nil): return addFaults(body)
         case ("DELETE", "faults", nil):
@@ -42,7 +43,7 @@ struct AdminRoutes {
             sandbox.reset()
             return .empty
         default:
-            let routes = "GET state, GET requests, GET POST DELETE faults, DELETE faults/ID, POST reset"
+            let routes = "GET state, GET requests, GET creations, GET POST DELETE faults, DELETE faults/ID, POST reset"
             return problem("there is no such route under /_sandbox. There are: \(routes).", status: 404)
         }
     }

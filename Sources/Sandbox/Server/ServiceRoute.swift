@@ -6,8 +6,11 @@ enum ServiceRoute: Sendable, Equatable {
     case group(String)
     case serviceProviderConfig
     case resourceTypes
+    case resourceType(String)
     case schemas
     case schema(String)
+    /// An endpoint that this product alone has, and the id behind it.
+    case other(String, id: String?)
     /// Anything else, such as `/Bulk` and `/Me`.
     case unknown
 
@@ -15,23 +18,28 @@ enum ServiceRoute: Sendable, Equatable {
     ///
     /// Paths count exactly as they are: a doubled or a missing slash leads nowhere, as it does in production.
     ///
-    /// - Parameter segments: The decoded parts of the path behind `/scim/v2`.
-    init(_ segments: [String]) {
+    /// - Parameters:
+    ///   - segments: The decoded parts of the path behind the base of all endpoints.
+    ///   - layout: How the product spells them.
+    init(_ segments: [String], layout: EndpointLayout = .identityCenter) {
         switch segments.count {
         case 1:
             switch segments[0] {
-            case "Users": self = .users
-            case "Groups": self = .groups
-            case "ServiceProviderConfig": self = .serviceProviderConfig
-            case "ResourceTypes": self = .resourceTypes
-            case "Schemas": self = .schemas
+            case layout.users: self = .users
+            case layout.groups: self = .groups
+            case layout.serviceProviderConfig: self = .serviceProviderConfig
+            case layout.resourceTypes: self = .resourceTypes
+            case layout.schemas: self = .schemas
+            case let name where layout.others.contains(name): self = .other(name, id: nil)
             default: self = .unknown
             }
         case 2 where !segments[1].isEmpty:
             switch segments[0] {
-            case "Users": self = .user(segments[1])
-            case "Groups": self = .group(segments[1])
-            case "Schemas": self = .schema(segments[1])
+            case layout.users: self = .user(segments[1])
+            case layout.groups: self = .group(segments[1])
+            case layout.schemas: self = .schema(segments[1])
+            case layout.resourceTypes: self = .resourceType(segments[1])
+            case let name where layout.others.contains(name): self = .other(name, id: segments[1])
             default: self = .unknown
             }
         default: self = .unknown
@@ -39,6 +47,8 @@ enum ServiceRoute: Sendable, Equatable {
     }
 
     /// The path with a placeholder for the id, as it stands in counters and in the log.
+    ///
+    /// It is the same for all products, whatever their own spelling is.
     var template: String {
         switch self {
         case .users: "/Users"
@@ -47,8 +57,10 @@ enum ServiceRoute: Sendable, Equatable {
         case .group: "/Groups/{id}"
         case .serviceProviderConfig: "/ServiceProviderConfig"
         case .resourceTypes: "/ResourceTypes"
+        case .resourceType: "/ResourceTypes/{id}"
         case .schemas: "/Schemas"
         case .schema: "/Schemas/{urn}"
+        case .other(let name, let id): id == nil ? "/\(name)" : "/\(name)/{id}"
         case .unknown: "(no such endpoint)"
         }
     }

@@ -9,6 +9,8 @@ struct RequestLog: Sendable {
     private var counts: [Key: Int] = [:]
     private var refusals: [SandboxRequests.Refused] = []
     private var total = 0
+    /// Keys and creations.
+    private(set) var writes = WriteLog()
 
     /// The most refusals that are remembered.
     static let limit = 200
@@ -22,6 +24,7 @@ struct RequestLog: Sendable {
     ///   - now: The time.
     mutating func note(_ request: ServiceRequest, status: Int?, refusal: SandboxRefusal?, at now: Timestamp) {
         total += 1
+        if request.isWrite { writes.note(request) }
         counts[Key(method: request.method, route: request.route.template, status: status), default: 0] += 1
         guard let refusal else { return }
         if refusals.count == Self.limit { refusals.removeFirst() }
@@ -31,12 +34,25 @@ struct RequestLog: Sendable {
                 detail: refusal.detail, reason: refusal.reason))
     }
 
+    /// Notes that a request has made a resource.
+    mutating func noteCreation(by request: ServiceRequest) {
+        writes.noteCreation(externalID: request.externalID)
+    }
+
     /// All of it, for people and tests.
-    var report: SandboxRequests {
+    ///
+    /// - Parameters:
+    ///   - inFlightPeak: The most requests that were under way at once.
+    ///   - gate: The rate limit.
+    /// - Returns: The report.
+    func report(inFlightPeak: Int = 0, gate: RateGate = RateGate(nil)) -> SandboxRequests {
         let lines = counts.map { key, count in
             SandboxRequests.Count(method: key.method, route: key.route, status: key.status, count: count)
         }
         let sorted = lines.sorted { ($0.route, $0.method, $0.status ?? 0) < ($1.route, $1.method, $1.status ?? 0) }
-        return SandboxRequests(total: total, counts: sorted, refused: refusals)
+        return SandboxRequests(
+            total: total, counts: sorted, refused: refusals, inFlightPeak: inFlightPeak,
+            rate: SandboxRequests.Rate(limit: gate.limit, granted: gate.granted, refused: gate.refused),
+            writes: writes.report)
     }
 }

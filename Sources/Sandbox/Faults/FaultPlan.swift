@@ -18,7 +18,9 @@ struct FaultPlan: Sendable {
     struct Verdict: Sendable {
         /// How long the request waits first.
         var milliseconds = 0
-        /// What goes wrong, apart from waiting.
+        /// How far a list stays behind.
+        var lag: SearchLag?
+        /// What goes wrong, apart from waiting and staying behind.
         var fault: Fault?
     }
 
@@ -55,25 +57,32 @@ struct FaultPlan: Sendable {
         return entries.count < before
     }
 
+    /// The longest lag that any fault in force may ask for.
+    var lag: SearchLag? {
+        entries.reduce(nil) { lag, entry in entry.fault.searchLag?.joined(lag) ?? lag }
+    }
+
     /// Says what goes wrong with a request.
     ///
-    /// All delays that strike add up; of the rest the oldest that strikes is it.
+    /// All delays that strike add up, and of all lags the longest counts; of the rest the oldest that strikes is it.
     ///
     /// - Parameters:
     ///   - method: The method of the request.
-    ///   - path: Its path behind `/scim/v2`.
+    ///   - path: Its path behind the base URL.
+    ///   - isSearch: Whether it reads a list, which alone can stay behind.
     /// - Returns: How long the request waits, and what happens to it then.
-    mutating func verdict(method: String, path: String) -> Verdict {
+    mutating func verdict(method: String, path: String, isSearch: Bool = false) -> Verdict {
         var verdict = Verdict()
         for place in entries.indices {
             let fault = entries[place].fault
-            let isDelay = fault.kind == .delay
-            guard isDelay || verdict.fault == nil, fault.aims(at: method, path) else { continue }
+            let isMild = fault.kind == .delay || fault.kind == .searchLag
+            guard isMild || verdict.fault == nil, fault.aims(at: method, path) else { continue }
+            if fault.kind == .searchLag, !isSearch { continue }
             guard entries[place].strikes() else { continue }
-            if isDelay {
-                verdict.milliseconds += fault.milliseconds ?? 0
-            } else {
-                verdict.fault = fault
+            switch fault.kind {
+            case .delay: verdict.milliseconds += fault.milliseconds ?? 0
+            case .searchLag: verdict.lag = fault.searchLag?.joined(verdict.lag)
+            default: verdict.fault = fault
             }
         }
         return verdict
@@ -94,7 +103,7 @@ extension FaultPlan.Entry {
 extension Fault {
     fileprivate func aims(at method: String, _ path: String) -> Bool {
         if let wanted = self.method, wanted.uppercased() != method { return false }
-        if let prefix = self.path, !path.hasPrefix(prefix) { return false }
+        if let prefix = self.path, !path.lowercased().hasPrefix(prefix.lowercased()) { return false }
         return true
     }
 }

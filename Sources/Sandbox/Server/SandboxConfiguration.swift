@@ -17,6 +17,10 @@ package struct SandboxConfiguration: Sendable {
     package var settings: IdentityCenterSettings
     /// Faults that are in force from the first request.
     package var faults: [Fault]
+    /// How far lists stay behind; nil means not at all.
+    package var searchLag: SearchLag?
+    /// How many requests a second are let in; nil means as many as come.
+    package var rateLimit: RateLimit?
     /// The seed of resource ids, request ids and of faults that fire by chance.
     package var seed: UInt64
 
@@ -30,6 +34,8 @@ package struct SandboxConfiguration: Sendable {
     ///   - tokens: The bearer tokens that are let in. AWS has at most two at a time.
     ///   - settings: Behaviour that is not documented.
     ///   - faults: Faults that are in force from the first request.
+    ///   - searchLag: How far lists stay behind.
+    ///   - rateLimit: How many requests a second are let in.
     ///   - seed: The seed of everything that is drawn. Two runs with one seed give out the same ids.
     package init(
         profile: SandboxProfile = .awsIdentityCenter,
@@ -39,6 +45,8 @@ package struct SandboxConfiguration: Sendable {
         tokens: [String],
         settings: IdentityCenterSettings = IdentityCenterSettings(),
         faults: [Fault] = [],
+        searchLag: SearchLag? = nil,
+        rateLimit: RateLimit? = nil,
         seed: UInt64 = 1
     ) {
         self.profile = profile
@@ -48,6 +56,8 @@ package struct SandboxConfiguration: Sendable {
         self.tokens = tokens
         self.settings = settings
         self.faults = faults
+        self.searchLag = searchLag
+        self.rateLimit = rateLimit
         self.seed = seed
     }
 

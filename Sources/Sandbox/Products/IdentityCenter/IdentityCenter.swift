@@ -1,7 +1,7 @@
 /// AWS IAM Identity Center as a SCIM client sees it: a directory, and the rules of who may do what to it.
 ///
 /// It is a value that is asked one request at a time. Nothing here knows of HTTP connections, faults or logs.
-struct IdentityCenter: Sendable {
+struct IdentityCenter: EmulatedService {
     /// The tenant that lives here.
     let tenant: String
     /// The tokens that are let in.
@@ -60,11 +60,23 @@ struct IdentityCenter: Sendable {
         case ("GET", .resourceTypes) where !settings.isLegacy: return DiscoveryDocuments.resourceTypes
         case ("GET", .schemas) where !settings.isLegacy: return DiscoveryDocuments.schemas
         case ("GET", .schema(let urn)) where !settings.isLegacy: return try DiscoveryDocuments.schema(urn)
-        case (_, .unknown), (_, .resourceTypes), (_, .schemas), (_, .schema):
+        case (_, .unknown), (_, .resourceTypes), (_, .resourceType), (_, .schemas), (_, .schema), (_, .other):
             throw .configured(status: settings.unknownRouteStatus, "\(request.path) is not an endpoint")
         default:
             throw .invalid("\(request.method) is not supported on \(request.route.template)")
         }
+    }
+
+    var layout: EndpointLayout { .identityCenter }
+
+    var state: SandboxState { SandboxState(directory) }
+
+    mutating func clear() {
+        directory = DirectoryState()
+    }
+
+    func answer(to refusal: SandboxRefusal, requestID: String, at now: Timestamp) -> ServiceAnswer {
+        .json(refusal.body(requestID: requestID, time: now), status: refusal.status)
     }
 
     /// Draws an id that nobody has had: `<UUID>`, and of old `<10 hexadecimal digits>-<UUID>`.

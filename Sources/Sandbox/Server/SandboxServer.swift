@@ -15,6 +15,8 @@ package final class SandboxServer: Sendable {
     let now: @Sendable () -> Date
     let pause: @Sendable (Duration) async throws -> Void
     let logger: Logger
+    let layout: EndpointLayout
+    let inFlight = InFlight()
     private let latch = ListeningLatch()
 
     /// Makes a sandbox that is not running yet.
@@ -23,7 +25,7 @@ package final class SandboxServer: Sendable {
     ///   - configuration: What to stand in for, and how.
     ///   - logger: Takes one line a request: method, route, status and reason, never a token.
     ///   - now: Tells the time of what is created and changed.
-    ///   - pause: Waits, for the fault `delay`.
+    ///   - pause: Waits, for the faults `delay` and `slow-body`.
     package init(
         configuration: SandboxConfiguration,
         logger: Logger,
@@ -34,7 +36,9 @@ package final class SandboxServer: Sendable {
         self.logger = logger
         self.now = now
         self.pause = pause
-        core = Mutex(SandboxCore(configuration: configuration))
+        let core = SandboxCore(configuration: configuration)
+        layout = core.service.layout
+        self.core = Mutex(core)
     }
 
     /// Serves until the task is cancelled or the service group it belongs to shuts down.
@@ -112,12 +116,17 @@ package final class SandboxServer: Sendable {
 extension SandboxServer {
     /// The directory as it is.
     package var state: SandboxState {
-        SandboxState(core.withLock { $0.service.directory })
+        core.withLock { $0.service }.state
     }
 
     /// What has been asked and answered.
     package var requests: SandboxRequests {
-        core.withLock { $0.log.report }
+        core.withLock { $0.log.report(inFlightPeak: inFlight.peak, gate: $0.gate) }
+    }
+
+    /// How many resources have come into being under each `externalId`, those that were deleted again included.
+    package var creations: [String: Int] {
+        core.withLock { $0.log.writes.creations }
     }
 
     /// Puts a fault in force.
@@ -139,5 +148,6 @@ extension SandboxServer {
     /// Forgets users, groups, faults and counters.
     package func reset() {
         core.withLock { $0.reset() }
+        inFlight.reset()
     }
 }

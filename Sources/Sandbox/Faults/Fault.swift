@@ -18,18 +18,43 @@ package struct Fault: Sendable, Codable, Equatable {
         case html
         /// 401, as if the token had expired.
         case unauthorized
+        /// The true answer: its head at once, its body in small pieces over `milliseconds` in all.
+        case slowBody = "slow-body"
+        /// 200 before anything happens, and a body that goes on until the client hangs up.
+        ///
+        /// Past `Fault.endlessBodyLimit` bytes the connection is closed.
+        case endlessBody = "endless-body"
+        /// 200 after the request has done its work, with JSON that is not what was asked; `form` says in which way.
+        case wrongJSON = "wrong-json"
+        /// Lists stay behind: the writes of the last `milliseconds`, or the last `writes` of them, do not show.
+        ///
+        /// Only writes that were made while the fault was in force can be hidden.
+        case searchLag = "search-lag"
     }
+
+    /// In which way the JSON of `wrong-json` is wrong.
+    package enum Form: String, Sendable, Codable, CaseIterable {
+        /// The true answer, cut off in the middle.
+        case cut
+        /// JSON that has nothing to do with SCIM.
+        case foreign
+        /// A resource that nobody asked for, with an id and an `externalId` of its own.
+        case stranger
+    }
+
+    /// The most bytes of `endless-body`: enough for a client without a bound to be in trouble, and an end for the test.
+    package static let endlessBodyLimit = 64 << 20
 
     /// The names of the properties in JSON.
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case kind, method, path, skip, count, probability, seed, status, retryAfter, milliseconds
+        case kind, method, path, skip, count, probability, seed, status, retryAfter, milliseconds, writes, form
     }
 
     /// What goes wrong.
     package var kind: Kind
     /// Only requests with this method; nil means every one.
     package var method: String?
-    /// Only requests whose path behind `/scim/v2` begins so, as in `/Users`; nil means every one.
+    /// Only requests whose path behind the base URL begins so, as in `/Users`, in any case; nil means every one.
     package var path: String?
     /// How many of those requests are let pass first.
     package var skip: Int?
@@ -43,22 +68,28 @@ package struct Fault: Sendable, Codable, Equatable {
     package var status: Int?
     /// The value of the header `Retry-After` of `throttle` and `error`: seconds, or a date.
     package var retryAfter: String?
-    /// How long `delay` waits.
+    /// How long `delay` waits, `slow-body` takes, and `search-lag` hides.
     package var milliseconds: Int?
+    /// How many writes `search-lag` hides.
+    package var writes: Int?
+    /// In which way `wrong-json` is wrong; nil means `cut`.
+    package var form: Form?
 
     /// Describes a fault.
     ///
     /// - Parameters:
     ///   - kind: What goes wrong.
     ///   - method: Only requests with this method.
-    ///   - path: Only requests whose path behind `/scim/v2` begins so.
+    ///   - path: Only requests whose path behind the base URL begins so.
     ///   - skip: How many of those requests are let pass first.
     ///   - count: How many times it goes wrong; nil means for ever.
     ///   - probability: How likely it goes wrong, from 0 to 1.
     ///   - seed: The seed for `probability`.
     ///   - status: The status, where the kind has one.
     ///   - retryAfter: The value of `Retry-After`.
-    ///   - milliseconds: How long `delay` waits.
+    ///   - milliseconds: How long `delay` waits, `slow-body` takes, and `search-lag` hides.
+    ///   - writes: How many writes `search-lag` hides.
+    ///   - form: In which way `wrong-json` is wrong.
     package init(
         _ kind: Kind,
         method: String? = nil,
@@ -69,7 +100,9 @@ package struct Fault: Sendable, Codable, Equatable {
         seed: UInt64? = nil,
         status: Int? = nil,
         retryAfter: String? = nil,
-        milliseconds: Int? = nil
+        milliseconds: Int? = nil,
+        writes: Int? = nil,
+        form: Form? = nil
     ) {
         self.kind = kind
         self.method = method
@@ -81,5 +114,12 @@ package struct Fault: Sendable, Codable, Equatable {
         self.status = status
         self.retryAfter = retryAfter
         self.milliseconds = milliseconds
+        self.writes = writes
+        self.form = form
+    }
+
+    /// How far lists stay behind; nil for any other kind of fault.
+    var searchLag: SearchLag? {
+        kind == .searchLag ? SearchLag(milliseconds: milliseconds ?? 0, writes: writes ?? 0) : nil
     }
 }
