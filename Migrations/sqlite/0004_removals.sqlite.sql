@@ -7,6 +7,26 @@ CREATE TABLE IF NOT EXISTS app_settings (
     PRIMARY KEY (app, name)
 ) STRICT, WITHOUT ROWID;
 
+-- What the last reconciliation of an app found there that is not as it should be.
+CREATE TABLE IF NOT EXISTS drift (
+    app       INTEGER NOT NULL,
+    kind      TEXT    NOT NULL,              -- user, group
+    remote_id TEXT    NOT NULL,
+    drift     TEXT    NOT NULL,              -- missing, extra, changed, unmanaged
+    resource  INTEGER,                       -- NULL where it is not ours
+    detail    TEXT    NOT NULL,              -- paths that differ
+    seq       INTEGER NOT NULL,
+    PRIMARY KEY (app, kind, remote_id)
+) STRICT, WITHOUT ROWID;
+
+-- When an app was last read completely.
+CREATE TABLE IF NOT EXISTS reconciliations (
+    app    INTEGER PRIMARY KEY,
+    seq    INTEGER NOT NULL,
+    users  INTEGER NOT NULL,
+    groups INTEGER NOT NULL
+) STRICT;
+
 -- Removals that are decided and not delivered: they were more than the app allows one change to take away.
 CREATE TABLE IF NOT EXISTS held_removals (
     app       INTEGER NOT NULL,

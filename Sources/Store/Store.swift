@@ -78,6 +78,14 @@ package final class Store: Sendable {
     /// Sixteen random bytes that name this journal for ever.
     package var journalId: [UInt8] { keys.journalId }
 
+    /// Bytes that only the holder of this journal's key store can compute, the same each time.
+    ///
+    /// For what must be secret and yet the same in a repeated request, such as an account's first password.
+    ///
+    /// - Parameter text: what they are for.
+    /// - Returns: 32 bytes.
+    package func derive(_ text: String) -> [UInt8] { Seal(keys: keys).digest("derived " + text) }
+
     /// When what happens now is recorded.
     package var now: Timestamp { clocks.recorded() }
 

@@ -54,7 +54,9 @@ import Testing
     @Test(arguments: fixtures)
     func `a payload that lacks a field is refused with the field's name`(fixture: Fixture) throws {
         let payload = fixture.payload
-        let optional: Set = ["connector", "profile", "endpoint", "credential", "concurrency", "expression", "value"]
+        let optional: Set = [
+            "connector", "profile", "endpoint", "credential", "concurrency", "expression", "value", "active",
+        ]
         for name in (payload.data.object ?? [:]).keys where !optional.contains(name) {
             var data = payload.data.object ?? [:]
             data[name] = nil

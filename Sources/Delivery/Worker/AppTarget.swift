@@ -11,6 +11,9 @@ struct AppTarget: Sendable {
 
     init(app: DeliveryApp, profile: TargetProfile, connector: any Connector) {
         self.app = app
+        var profile = profile
+        profile.adoptsUnclaimed = app.settings.truth(.adoptsUnclaimed) ?? profile.adoptsUnclaimed
+        profile.recreatesVanished = app.settings.truth(.recreatesVanished) ?? profile.recreatesVanished
         self.profile = profile
         pacing = Pacing(
             limit: [app.settings.rate, profile.rate].compactMap { $0 }.min(), burst: max(1, profile.burst))

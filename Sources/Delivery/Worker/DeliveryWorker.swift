@@ -267,7 +267,7 @@ package final class DeliveryWorker: Sendable {
                 }
                 sent = Turn.Sent(
                     operation: intent.operation, reply: reply, attempt: intent.attempt, want: intent.want,
-                    isProbe: intent.isProbe, wasSent: wasSent)
+                    purpose: intent.purpose, wasSent: wasSent)
             }
         } catch let refusal as Refusal {
             return await setAside(claim, target, refusal.code)
@@ -341,7 +341,8 @@ package final class DeliveryWorker: Sendable {
     ) async throws -> (Turn.Outcome, DeliveryMemory) {
         let turn = Turn(
             claim: claim, target: target, journal: store.journalId, actor: "worker", now: environment.now(),
-            clock: environment.clock(), lease: Self.lease, mayContinue: !isStopping, random: environment.random())
+            clock: environment.clock(), lease: Self.lease, mayContinue: !isStopping, random: environment.random(),
+            derive: { [store] in store.derive($0) })
         return try await patiently {
             try await self.store.work { outbox, report in
                 var memory = memory

@@ -37,6 +37,10 @@ struct DeliveryMemory: Hashable, Sendable {
     var metConflict = false
     /// Whether the holder of the name that we want is to be found.
     var asksForHolder = false
+    /// Whether the target shows no version of the resource, so that a change is sent without.
+    var hasNoVersion = false
+    /// How often a change met another version than it was meant for.
+    var timesStale = 0
     /// Whether the target has answered anything in this delivery.
     var wasAnswered = false
     /// Whether a resource that had vanished was sought once more.

@@ -12,8 +12,7 @@ struct Turn: Sendable {
         let attempt: Int64?
         /// What had been wanted when it was sent.
         let want: Want
-        /// Whether it was only to see if the app can be reached.
-        let isProbe: Bool
+        let purpose: Purpose
         /// Whether it went out; it did not where the lease was too short, or the app was paused while it waited.
         var wasSent = true
     }
@@ -35,8 +34,17 @@ struct Turn: Sendable {
         let leaseEnd: Int64
         /// Wall time at which it may go out.
         let startAt: Timestamp
-        /// Whether it is only to see if the app can be reached.
-        var isProbe = false
+        let purpose: Purpose
+    }
+
+    /// What a request is for.
+    enum Purpose: Sendable {
+        /// To bring the resource a step nearer to what is wanted.
+        case delivery
+        /// Only to see if the app can be reached.
+        case probe
+        /// To learn which version of the resource a change is meant for, and whether it is as it was.
+        case version
     }
 
     /// How a turn ended.
@@ -60,6 +68,7 @@ struct Turn: Sendable {
     /// Whether another request may be begun; false once the worker is to stop.
     let mayContinue: Bool
     let random: UInt64
+    let derive: @Sendable (String) -> [UInt8]
 
     /// Runs the turn.
     ///
@@ -83,9 +92,16 @@ struct Turn: Sendable {
         guard let leaseEnd = try outbox.renew(claim, clock: clock, lease: lease) else { return .fenced }
         if let sent {
             guard sent.wasSent else { return try putBack(now, counts: false, memory.lookUp, nil, outbox) }
-            let (events, verdict) = sent.isProbe ? try judge(sent) : try interpret(sent, &memory, outbox)
+            let (events, verdict): ([Event], Verdict)
+            switch sent.purpose {
+            case .probe: (events, verdict) = try judge(sent)
+            case .version: (events, verdict) = try compare(sent, &memory, outbox)
+            case .delivery where isStale(sent, &memory): (events, verdict) = ([], .proceed)
+            case .delivery: (events, verdict) = try interpret(sent, &memory, outbox)
+            }
             try report(events, actor)
             try note(sent.reply, &memory, outbox)
+            try keepVersion(sent, outbox)
             if let outcome = try settle(verdict, sent.want, memory, outbox, report) { return outcome }
         }
         guard try outbox.isDeliverable(app: claim.app, changedSeq: target.app.changedSeq) else {
@@ -99,7 +115,7 @@ struct Turn: Sendable {
         case .finish:
             if !target.app.isProven && !memory.wasAnswered && mayContinue {
                 // Nothing to send, but nobody knows yet whether the app can be reached as it is now: a cheap question.
-                return try send(probe(want), want, leaseEnd, memory, outbox, isProbe: true)
+                return try send(probe(want), .probe, want, leaseEnd, memory, outbox)
             }
             try outbox.finish(claim)
             return .finished
@@ -111,14 +127,17 @@ struct Turn: Sendable {
             return try putBack(now.advanced(by: duration), counts: false, memory.lookUp, problem, outbox)
         case .send(let operation):
             guard mayContinue else { return try putBack(now, counts: false, memory.lookUp, nil, outbox) }
-            return try send(operation, want, leaseEnd, memory, outbox)
+            if let read = try versionRead(before: operation, want, memory, outbox) {
+                return try send(read, .version, want, leaseEnd, memory, outbox)
+            }
+            return try send(operation, .delivery, want, leaseEnd, memory, outbox)
         }
     }
 
     /// Writes the intent where the app's pace has a place for the request soon, and gives the job back where not.
     private func send(
-        _ operation: Operation, _ want: Want, _ leaseEnd: Int64, _ memory: DeliveryMemory, _ outbox: Outbox,
-        isProbe: Bool = false
+        _ operation: Operation, _ purpose: Purpose, _ want: Want, _ leaseEnd: Int64, _ memory: DeliveryMemory,
+        _ outbox: Outbox
     ) throws -> Outcome {
         var startAt = now
         if var pace = try outbox.pace(app: claim.app) ?? (target.pacing.limit == nil ? nil : Pace()) {
@@ -129,7 +148,7 @@ struct Turn: Sendable {
             try outbox.set(pace, app: claim.app)
             startAt = place
         }
-        return .send(try intend(operation, want, leaseEnd, startAt, isProbe, outbox))
+        return .send(try intend(operation, purpose, want, leaseEnd, startAt, outbox))
     }
 
     /// What an answer says about the app as a whole: its pace, its failures in a row, and whether it can be reached.
@@ -178,12 +197,12 @@ struct Turn: Sendable {
         }
     }
 
-    private func interpret(
+    func interpret(
         _ sent: Sent, _ memory: inout DeliveryMemory, _ outbox: Outbox
     ) throws -> (events: [Event], verdict: Verdict) {
         switch sent.want {
         case .user(let want):
-            try UserDelivery(target: target, claim: claim, want: want, now: now)
+            try UserDelivery(target: target, claim: claim, want: want, now: now, derive: derive)
                 .interpret(sent.reply, to: sent.operation, &memory, outbox: outbox)
         case .group(let want):
             try GroupDelivery(target: target, claim: claim, want: want)
@@ -195,10 +214,15 @@ struct Turn: Sendable {
         switch claim.kind {
         case .user:
             guard let want = try outbox.wantedUser(claim.resource, app: claim.app) else { return nil }
-            return (.user(want), UserDelivery(target: target, claim: claim, want: want, now: now).next(&memory))
+            return (
+                .user(want),
+                UserDelivery(target: target, claim: claim, want: want, now: now, derive: derive).next(&memory)
+            )
         case .group:
-            let chunk = target.profile.memberChunk
-            guard let want = try outbox.wantedGroup(claim.resource, app: claim.app, limit: chunk) else { return nil }
+            let read = GroupDelivery.membersRead(target.profile)
+            let want = try outbox.wantedGroup(
+                claim.resource, app: claim.app, limit: read.changes, withConfirmed: read.confirmed)
+            guard let want else { return nil }
             return (.group(want), GroupDelivery(target: target, claim: claim, want: want).next(&memory))
         }
     }
@@ -214,15 +238,18 @@ struct Turn: Sendable {
     }
 
     private func intend(
-        _ operation: Operation, _ want: Want, _ leaseEnd: Int64, _ startAt: Timestamp, _ isProbe: Bool,
+        _ operation: Operation, _ purpose: Purpose, _ want: Want, _ leaseEnd: Int64, _ startAt: Timestamp,
         _ outbox: Outbox
     ) throws -> Intent {
         let operation = target.connector.part(of: operation)
-        let request = target.connector.prepare(operation, version: nil)
+        let version =
+            target.profile.usesVersions && operation.isConditional
+            ? try outbox.version(claim.resource, app: claim.app) : nil
+        let request = target.connector.prepare(operation, version: version)
         guard operation.changesTarget else {
             return Intent(
                 operation: operation, request: request, idempotencyKey: nil, attempt: nil, want: want,
-                leaseEnd: leaseEnd, startAt: startAt, isProbe: isProbe)
+                leaseEnd: leaseEnd, startAt: startAt, purpose: purpose)
         }
         let (externalId, wantedSeq) =
             switch want {
@@ -236,7 +263,7 @@ struct Turn: Sendable {
             summary: operation.summary, now: now)
         return Intent(
             operation: operation, request: request, idempotencyKey: key, attempt: attempt, want: want,
-            leaseEnd: leaseEnd, startAt: startAt, isProbe: isProbe)
+            leaseEnd: leaseEnd, startAt: startAt, purpose: purpose)
     }
 
     /// What a verdict other than "go on" makes of the job; nil for "go on".

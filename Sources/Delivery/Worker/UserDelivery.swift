@@ -7,6 +7,8 @@ struct UserDelivery {
     let claim: Claim
     let want: WantedUser
     let now: Timestamp
+    /// Bytes that only this journal can compute, the same each time.
+    let derive: @Sendable (String) -> [UInt8]
 
     /// The least that closes the difference between what is wanted and what the target last confirmed.
     func next(_ memory: inout DeliveryMemory) -> Step {
@@ -27,12 +29,23 @@ struct UserDelivery {
         return updating(link, desired, &memory)
     }
 
+    /// A password that nobody is told, for targets that make no account without one.
+    ///
+    /// Computed, so that a repeated request has the same body; with a letter of each case, a digit and a sign, as many
+    /// products ask for.
+    private var initialPassword: String {
+        "aA1-" + derive("password \(claim.app) \(want.externalId) \(want.wantedSeq)").hexadecimal
+    }
+
     /// Whether the account is to be there: until a held removal is released, it is.
     private var isWanted: Bool { want.isAssigned || want.isHeld && want.link != nil }
 
     private func takingAway(_ link: Link) -> Step? {
-        let deletes = !isWanted && target.has(.delete) && (want.status == .removed || !target.has(.deactivate))
-        if deletes {
+        // Only what we made is deleted; an account that was there before us is closed, where that can be done.
+        let deletes =
+            !isWanted && (link.isCreated || !target.has(.deactivate)) && target.has(.delete)
+            && (want.status == .removed || !target.has(.deactivate))
+        if deletes, !target.profile.deletionDeactivates || !target.has(.deactivate) {
             let days = target.app.settings.deleteAfterDays
             guard days > 0, target.has(.deactivate) else { return .send(.deleteUser(remoteId: link.remoteId)) }
             if !link.isActive {
@@ -47,7 +60,7 @@ struct UserDelivery {
     }
 
     private func updating(_ link: Link, _ desired: [String: String], _ memory: inout DeliveryMemory) -> Step {
-        var set = desired.filter { link.attributes[$0.key] != $0.value }
+        var set = desired.filter { !target.isSame($0.key, link.attributes[$0.key], $0.value) }
         let clear = link.attributes.keys.filter { desired[$0] == nil }.sorted()
         if set.isEmpty && clear.isEmpty || !target.has(.update) { return .finish }
         if memory.asksForHolder, let name = desired["userName"] { return .send(.findUser(by: .name, value: name)) }
@@ -97,6 +110,7 @@ struct UserDelivery {
         }
         var attributes = target.desired(want)
         attributes["externalId"] = nil
+        if target.profile.needsInitialPassword { attributes["password"] = initialPassword }
         return .send(.createUser(externalId: want.externalId, attributes: attributes))
     }
 
@@ -113,6 +127,7 @@ struct UserDelivery {
                 return ([], .proceed)
             }
             attributes["externalId"] = want.externalId
+            attributes["password"] = nil
             return ([.accountCreated(app: app, user: user, remoteId: resource.id, attributes: attributes)], .proceed)
         case (.createUser, .conflict):
             memory.metConflict = true

@@ -48,8 +48,12 @@ extension Event {
         case "PolicyEnabled": self = .policyEnabled(policy: try fields.key("policy"))
         case "PolicyDisabled": self = .policyDisabled(policy: try fields.key("policy"))
         case "PolicyRemoved": self = .policyRemoved(policy: try fields.key("policy"))
-        case let type where type.hasPrefix("AppGroup") || type.hasPrefix("Account") || type == "MembersConfirmed":
+        case let type where type.hasPrefix("AppGroup") || type.hasPrefix("Account") || type.hasPrefix("Members"):
             self = try Self.outcome(type, fields)
+        case "AppReconciled":
+            self = .appReconciled(
+                app: try fields.key("app"), users: try fields.key("users"), groups: try fields.key("groups"))
+        case "DriftFound": self = try Self.drift(fields)
         case let type where type.hasPrefix("App"): self = try Self.app(type, fields)
         case "JobParked":
             self = .jobParked(
@@ -98,6 +102,21 @@ extension Event {
         }
     }
 
+    private static func drift(_ fields: EventFields) throws(EventCodingError) -> Event {
+        guard let drift = Drift(rawValue: try fields.text("drift")) else { throw fields.malformed("drift") }
+        let resources = try fields.keys("resources")
+        let (remoteIds, details) = (try fields.texts("remoteIds"), try fields.texts("details"))
+        guard resources.count == remoteIds.count, resources.count == details.count else {
+            throw fields.malformed("resources")
+        }
+        let items = resources.indices.map { index in
+            DriftItem(
+                resource: resources[index] == 0 ? nil : resources[index], remoteId: remoteIds[index],
+                detail: details[index])
+        }
+        return .driftFound(app: try fields.key("app"), kind: try fields.kind(), drift: drift, items: items)
+    }
+
     private static func removals(_ type: String, _ fields: EventFields) throws(EventCodingError) -> Event {
         let app = try fields.key("app")
         switch type {
@@ -132,6 +151,10 @@ extension Event {
                 return .accountUpdated(
                     app: app, user: user, set: try fields.personalTexts("set"),
                     cleared: try fields.personalNames("cleared"))
+            case "AccountDrifted":
+                return .accountDrifted(
+                    app: app, user: user, active: fields.data["active"]?.bool, set: try fields.personalTexts("set"),
+                    cleared: try fields.personalNames("cleared"))
             case "AccountDeactivated": return .accountDeactivated(app: app, user: user)
             case "AccountReactivated": return .accountReactivated(app: app, user: user)
             case "AccountDeleted": return .accountDeleted(app: app, user: user)
@@ -150,6 +173,10 @@ extension Event {
         case "AppGroupRenamed": return .appGroupRenamed(app: app, group: group, name: try fields.text("name"))
         case "AppGroupDeleted": return .appGroupDeleted(app: app, group: group)
         case "AppGroupVanished": return .appGroupVanished(app: app, group: group)
+        case "AppGroupDrifted": return .appGroupDrifted(app: app, group: group, name: try fields.text("name"))
+        case "MembersDrifted":
+            return .membersDrifted(
+                app: app, group: group, added: try fields.keys("added"), removed: try fields.keys("removed"))
         case "MembersConfirmed":
             return .membersConfirmed(
                 app: app, group: group, added: try fields.keys("added"), removed: try fields.keys("removed"))

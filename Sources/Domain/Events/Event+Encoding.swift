@@ -96,6 +96,31 @@ extension Event {
             Self.appGroup(
                 "MembersConfirmed", app, group,
                 ["added": .keys(added), "removed": .keys(removed)])
+        case .accountDrifted(let app, let user, let active, let set, let cleared):
+            Self.account(
+                "AccountDrifted", app, user, ["active": active.map { .bool($0) } ?? .null],
+                ["set": .texts(set), "cleared": .texts(cleared)])
+        case .appGroupDrifted(let app, let group, let name):
+            Self.appGroup("AppGroupDrifted", app, group, ["name": .string(name)])
+        case .membersDrifted(let app, let group, let added, let removed):
+            Self.appGroup("MembersDrifted", app, group, ["added": .keys(added), "removed": .keys(removed)])
+        case .appReconciled(let app, let users, let groups):
+            Self.payload(
+                "AppReconciled", ["app": .integer(app), "users": .integer(users), "groups": .integer(groups)])
+        case .driftFound(let app, let kind, let drift, let items):
+            Self.payload(
+                "DriftFound",
+                [
+                    "app": .integer(app), "kind": .string(kind.rawValue), "drift": .string(drift.rawValue),
+                    "resources": .keys(items.map { $0.resource ?? 0 }), "remoteIds": .texts(items.map(\.remoteId)),
+                    "details": .texts(items.map(\.detail)),
+                ])
+        default: jobPayload
+        }
+    }
+
+    private var jobPayload: EventPayload {
+        switch self {
         case .jobParked(let app, let resource, let kind, let reason, let detail):
             Self.payload(
                 "JobParked",
@@ -116,7 +141,7 @@ extension Event {
             Self.payload("RemovalsReleased", ["app": .integer(app), "resources": .keys(resources)])
         case .removalsDiscarded(let app, let resources):
             Self.payload("RemovalsDiscarded", ["app": .integer(app), "resources": .keys(resources)])
-        default: preconditionFailure("every other case is encoded by payload or appPayload")
+        default: preconditionFailure("every other case is encoded above")
         }
     }
 

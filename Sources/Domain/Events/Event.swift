@@ -51,6 +51,15 @@ package enum Event: Hashable, Sendable {
     case appGroupVanished(app: EntityKey, group: EntityKey)
     case membersConfirmed(app: EntityKey, group: EntityKey, added: [EntityKey], removed: [EntityKey])
 
+    // What a target was seen to have that it had not confirmed
+    /// `active` is nil where the target does not say.
+    case accountDrifted(app: EntityKey, user: EntityKey, active: Bool?, set: [String: String], cleared: [String])
+    case appGroupDrifted(app: EntityKey, group: EntityKey, name: String)
+    case membersDrifted(app: EntityKey, group: EntityKey, added: [EntityKey], removed: [EntityKey])
+    /// Everything of an app was read, and what differed before is forgotten.
+    case appReconciled(app: EntityKey, users: Int64, groups: Int64)
+    case driftFound(app: EntityKey, kind: ResourceKind, drift: Drift, items: [DriftItem])
+
     // Jobs that wait for a person
     case jobParked(app: EntityKey, resource: EntityKey, kind: ResourceKind, reason: String, detail: String)
     case jobRetried(app: EntityKey, resource: EntityKey, kind: ResourceKind)
@@ -62,35 +71,6 @@ package enum Event: Hashable, Sendable {
     case removalsHeld(app: EntityKey, removals: HeldRemovals)
     case removalsReleased(app: EntityKey, resources: [EntityKey])
     case removalsDiscarded(app: EntityKey, resources: [EntityKey])
-}
-
-/// What is held back in one app.
-package struct HeldRemovals: Hashable, Sendable {
-    /// Users whose accounts stay open.
-    package var users: [EntityKey]
-    /// Groups that stay there.
-    package var groups: [EntityKey]
-    /// Members who stay in groups that stay.
-    package var members: [Member]
-
-    /// A user in a group.
-    package struct Member: Hashable, Sendable {
-        package let group: EntityKey
-        package let user: EntityKey
-
-        package init(group: EntityKey, user: EntityKey) {
-            self.group = group
-            self.user = user
-        }
-    }
-
-    package init(users: [EntityKey] = [], groups: [EntityKey] = [], members: [Member] = []) {
-        self.users = users
-        self.groups = groups
-        self.members = members
-    }
-
-    package var isEmpty: Bool { users.isEmpty && groups.isEmpty && members.isEmpty }
 }
 
 extension Event {
@@ -106,7 +86,7 @@ extension Event {
         switch self {
         case .userRegistered(let externalId, _): .beginning(externalId)
         case .userChanged(let user, _, _), .accountCreated(_, let user, _, _), .accountAdopted(_, let user, _, _, _),
-            .accountUpdated(_, let user, _, _):
+            .accountUpdated(_, let user, _, _), .accountDrifted(_, let user, _, _, _):
             .user(user)
         default: nil
         }

@@ -27,6 +27,13 @@ struct EventFields {
         return keys
     }
 
+    func texts(_ field: String) throws(EventCodingError) -> [String] {
+        guard let elements = data[field]?.array else { throw malformed(field) }
+        let texts = elements.compactMap(\.string)
+        guard texts.count == elements.count else { throw malformed(field) }
+        return texts
+    }
+
     func truth(_ field: String) throws(EventCodingError) -> Bool {
         guard let truth = data[field]?.bool else { throw malformed(field) }
         return truth

@@ -36,6 +36,8 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("parked", "app resource", 2, "seq reason detail dropped"),
         DerivedTable("vanished", "app resource", 2, "seq"),
         DerivedTable("app_settings", "app name", 2, "value"),
+        DerivedTable("drift", "app kind remote_id", 3, "drift resource detail seq"),
+        DerivedTable("reconciliations", "app", 1, "seq users groups"),
         DerivedTable("held_removals", "app grp resource", 3, "kind held_seq discarded"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]

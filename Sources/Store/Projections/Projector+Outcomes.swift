@@ -34,16 +34,7 @@ extension Projector {
             try connection.run(
                 "DELETE FROM link_members WHERE app = ?1 AND grp = ?2", [.integer(app), .integer(group)])
         case .membersConfirmed(let app, let group, let added, let removed):
-            for user in added {
-                try connection.run(
-                    "INSERT INTO link_members (app, grp, user) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-                    [.integer(app), .integer(group), .integer(user)])
-            }
-            for user in removed {
-                try connection.run(
-                    "DELETE FROM link_members WHERE app = ?1 AND grp = ?2 AND user = ?3",
-                    [.integer(app), .integer(group), .integer(user)])
-            }
+            try changeMembers(app, group, added, removed)
         default: break
         }
         try noteOutcome(event, seq)
@@ -138,7 +129,7 @@ extension Projector {
             ])
     }
 
-    private func changeAttributes(_ app: EntityKey, _ resource: EntityKey, _ set: [String: String], _ cleared: [String])
+    func changeAttributes(_ app: EntityKey, _ resource: EntityKey, _ set: [String: String], _ cleared: [String])
         throws
     {
         let key: [SQLValue] = [.integer(app), .integer(resource)]
@@ -151,7 +142,20 @@ extension Projector {
         )
     }
 
-    private func activate(_ app: EntityKey, _ user: EntityKey, _ active: Bool, _ seq: Seq) throws {
+    func changeMembers(_ app: EntityKey, _ group: EntityKey, _ added: [EntityKey], _ removed: [EntityKey]) throws {
+        for user in added {
+            try connection.run(
+                "INSERT INTO link_members (app, grp, user) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                [.integer(app), .integer(group), .integer(user)])
+        }
+        for user in removed {
+            try connection.run(
+                "DELETE FROM link_members WHERE app = ?1 AND grp = ?2 AND user = ?3",
+                [.integer(app), .integer(group), .integer(user)])
+        }
+    }
+
+    func activate(_ app: EntityKey, _ user: EntityKey, _ active: Bool, _ seq: Seq) throws {
         try connection.run(
             "UPDATE links SET active = ?3, activated_seq = ?4 WHERE app = ?1 AND resource = ?2",
             [.integer(app), .integer(user), SQLValue(active), .integer(seq)])

@@ -38,6 +38,8 @@ struct Projector {
         case .policyDisabled(let policy): try enablePolicy(policy, false, seq)
         case .policyRemoved(let policy): try removePolicy(policy, seq)
         case .jobParked, .jobRetried, .jobDropped, .jobAccepted, .jobRequested: try applyJob(event, seq)
+        case .accountDrifted, .appGroupDrifted, .membersDrifted, .appReconciled, .driftFound:
+            try applyDrift(event, seq)
         case .removalsHeld, .removalsReleased, .removalsDiscarded: try applyRemovals(event, seq)
         default: try applyOutcome(event, seq)
         }

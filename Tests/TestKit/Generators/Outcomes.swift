@@ -31,6 +31,17 @@ package enum Outcomes {
     private static func one(
         _ place: Model.AppResource, _ kind: ResourceKind, _ model: Model, _ random: inout SplitMix64
     ) -> Event? {
+        if random.chance(4) { return .appReconciled(app: place.app, users: 2, groups: 1) }
+        if random.chance(8) {
+            let remoteId = model.links[place]?.remoteId
+            return .driftFound(
+                app: place.app, kind: kind,
+                drift: remoteId == nil ? .unmanaged : random.pick([.missing, .extra], or: .changed),
+                items: [
+                    DriftItem(
+                        resource: remoteId == nil ? nil : place.resource, remoteId: remoteId ?? "u1", detail: "title")
+                ])
+        }
         if random.chance(12) {
             return .jobParked(
                 app: place.app, resource: place.resource, kind: kind,
@@ -49,7 +60,10 @@ package enum Outcomes {
                 : .accountAdopted(
                     app: app, user: user, remoteId: remoteId, active: random.chance(50), attributes: attributes)
         }
-        switch random.next() % 8 {
+        switch random.next() % 9 {
+        case 8:
+            return .accountDrifted(
+                app: app, user: user, active: random.pick([nil, true, false], or: nil), set: attributes, cleared: [])
         case 0..<2:
             return .accountUpdated(
                 app: app, user: user, set: attributes, cleared: random.chance(40) ? ["nickName"] : [])
@@ -75,6 +89,10 @@ package enum Outcomes {
         case 0: return .appGroupRenamed(app: app, group: group, name: name + "2")
         case 1: return .appGroupDeleted(app: app, group: group)
         case 2: return .appGroupVanished(app: app, group: group)
+        case 3: return .appGroupDrifted(app: app, group: group, name: name + "3")
+        case 4:
+            let there = model.linkMembers.filter { $0.app == app && $0.group == group }.map(\.user).sorted()
+            return .membersDrifted(app: app, group: group, added: [], removed: there.filter { _ in random.chance(50) })
         default:
             let there = Set(model.linkMembers.filter { $0.app == app && $0.group == group }.map(\.user))
             let linked = model.links.filter { $0.key.app == app && $0.value.kind == .user }.map(\.key.resource)

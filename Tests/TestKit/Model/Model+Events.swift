@@ -49,6 +49,21 @@ extension Model {
             changeApps(event, seq)
             changeLinks(event, seq)
             noteVanished(event, seq)
+            noteDrift(event, seq)
+        }
+    }
+
+    private mutating func noteDrift(_ event: Event, _ seq: Seq) {
+        switch event {
+        case .appReconciled(let app, let users, let groups):
+            drift = drift.filter { $0.key.app != app }
+            reconciled[app] = [seq, users, groups]
+        case .driftFound(let app, let kind, let found, let items):
+            for item in items {
+                drift[DriftPlace(app: app, kind: kind, remoteId: item.remoteId)] = Found(
+                    drift: found, item: item, seq: seq)
+            }
+        default: break
         }
     }
 
@@ -118,7 +133,18 @@ extension Model {
         case .appGroupDeleted(let app, let group), .appGroupVanished(let app, let group):
             links[AppResource(app: app, resource: group)] = nil
             linkMembers = linkMembers.filter { $0.app != app || $0.group != group }
-        case .membersConfirmed(let app, let group, let added, let removed):
+        case .accountDrifted(let app, let user, let active, let set, let cleared):
+            let place = AppResource(app: app, resource: user)
+            for (path, value) in set { links[place]?.attributes[path] = value }
+            for path in cleared { links[place]?.attributes[path] = nil }
+            if let active, links[place]?.isActive != active {
+                links[place]?.isActive = active
+                links[place]?.activated = seq
+            }
+        case .appGroupDrifted(let app, let group, let name):
+            links[AppResource(app: app, resource: group)]?.attributes["displayName"] = name
+        case .membersConfirmed(let app, let group, let added, let removed),
+            .membersDrifted(let app, let group, let added, let removed):
             for user in added { linkMembers.insert(LinkMember(app: app, group: group, user: user)) }
             for user in removed { linkMembers.remove(LinkMember(app: app, group: group, user: user)) }
         default: break

@@ -151,6 +151,18 @@ extension Model {
                 "vanished", "app resource seq",
                 vanished.map { [.integer($0.key.app), .integer($0.key.resource), .integer($0.value)] }),
             ModelTable(
+                "drift", "app kind remote_id drift resource detail seq",
+                drift.map { place, found in
+                    [
+                        .integer(place.app), .text(place.kind.rawValue), .text(place.remoteId),
+                        .text(found.drift.rawValue), SQLValue(found.item.resource), .text(found.item.detail),
+                        .integer(found.seq),
+                    ]
+                }),
+            ModelTable(
+                "reconciliations", "app seq users groups",
+                reconciled.map { [.integer($0.key)] + $0.value.map { .integer($0) } }),
+            ModelTable(
                 "held_removals", "app grp resource kind held_seq discarded",
                 held.map { place, held in
                     [

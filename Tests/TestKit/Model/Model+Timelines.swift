@@ -46,6 +46,12 @@ extension Model {
             .jobDropped(let app, let resource, let kind), .jobAccepted(let app, let resource, let kind),
             .jobRequested(let app, let resource, let kind):
             [(.app, app), (entity(kind), resource)]
+        case .accountDrifted(let app, let user, _, _, _): [(.app, app), (.user, user)]
+        case .appGroupDrifted(let app, let group, _), .membersDrifted(let app, let group, _, _):
+            [(.app, app), (.group, group)]
+        case .appReconciled(let app, _, _): [(.app, app)]
+        case .driftFound(let app, let kind, _, let items):
+            [(.app, app)] + items.compactMap { item in item.resource.map { (entity(kind), $0) } }
         case .removalsHeld(let app, let removals):
             [(.app, app)] + removals.users.map { (.user, $0) } + removals.groups.map { (.group, $0) }
                 + removals.members.flatMap { [(.group, $0.group), (.user, $0.user)] }

@@ -99,6 +99,20 @@ package struct Model: Sendable {
         package var resource: EntityKey
     }
 
+    /// Something that a reconciliation found at a target.
+    package struct DriftPlace: Hashable, Sendable {
+        package var app: EntityKey
+        package var kind: ResourceKind
+        package var remoteId: String
+    }
+
+    /// What it found.
+    package struct Found: Hashable, Sendable {
+        package var drift: Drift
+        package var item: DriftItem
+        package var seq: Seq
+    }
+
     /// A removal that waits for a release.
     package struct Held: Hashable, Sendable {
         package var kind: ResourceKind
@@ -126,6 +140,10 @@ package struct Model: Sendable {
     /// What was gone from its target when somebody looked, and when; until it is there again or a person asks for it.
     package var vanished: [AppResource: Seq] = [:]
     package var held: [HeldPlace: Held] = [:]
+    /// What the last reconciliation of each app found, by kind and remote id.
+    package var drift: [DriftPlace: Found] = [:]
+    /// When each app was last read completely, and how much there was.
+    package var reconciled: [EntityKey: [Int64]] = [:]
     /// What the newest event has released.
     var released: [HeldPlace: Held] = [:]
     package var timeline: Set<TimelineEntry> = []
