@@ -67,7 +67,7 @@ struct CommandTests {
             for arguments in [
                 ["plan", "--", "user", "add", "x"], ["apply", "file"], ["serve"], ["import", "csv", "x"],
                 ["group", "rule", "g", "e"],
-                ["app", "add", "a", "--connector", "ldap"], ["app", "add", "a", "--profile", "salesforce"],
+                ["app", "add", "a", "--connector", "ldap"], ["app", "add", "a", "--profile", "microsoft-graph"],
                 ["policy", "add", "p", "--app", "a", "--group", "g", "--login-method", "sso", "--when", "true"],
                 ["member", "add", "g", "x", "--until", "2030-01-01"],
             ] {

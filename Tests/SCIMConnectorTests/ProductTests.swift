@@ -140,13 +140,13 @@ import Testing
         let part = connector.part(of: .updateUser(remoteId: "1", set: texts, clear: [], all: texts))
         #expect(connector.prepare(part).operations.count == 20)
         // Without an email address, which only the customer's own profile can have, no group is sent.
-        #expect(profile.problem(groupName: "crew", externalId: "g-1", attributes: [:])?.reason == "attribute-missing")
+        #expect(profile.problem(groupAttributes: [:])?.reason == "attribute-missing")
         var own = profile
         let email = "urn:ietf:params:scim:schemas:extension:google:2.0:CloudIdentityGroup:email"
         own.groupAttributes = [email: "${slug}@example.com"]
         let groupTexts = own.groupTexts(name: "R & D, Überlingen", externalId: "g-1")
         #expect(groupTexts == [email: "r-d-berlingen@example.com"])
-        #expect(own.problem(groupName: "crew", externalId: "g-1", attributes: groupTexts) == nil)
+        #expect(own.problem(groupAttributes: groupTexts) == nil)
         #expect(
             await wire(.createGroup(externalId: "g-1", name: "crew", attributes: groupTexts), own)
                 == #"POST /Groups {"displayName":"crew","externalId":"g-1","schemas":["urn:ietf:params:scim:schemas:core:2.0:Group","#

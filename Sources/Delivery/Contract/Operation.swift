@@ -34,7 +34,7 @@ package enum Operation: Hashable, Sendable {
 }
 
 /// By what a resource is looked up at a target.
-package enum LookUpKey: String, Hashable, Sendable {
+package enum LookUpKey: String, CaseIterable, Hashable, Sendable {
     case externalId
     /// `userName` of a user, `displayName` of a group.
     case name

@@ -14,14 +14,9 @@ extension TargetProfile {
 
     /// What stands in the way of sending a group; nil where nothing does.
     ///
-    /// - Parameters:
-    ///   - name: the group's name.
-    ///   - externalId: our own id of it.
-    ///   - attributes: its further texts, as ``groupTexts(name:externalId:)`` gives them.
+    /// - Parameter attributes: its further texts, as ``groupTexts(name:externalId:)`` gives them.
     /// - Returns: the reason's code and a sentence.
-    package func problem(
-        groupName name: String, externalId: String, attributes: [String: String]
-    ) -> (reason: String, detail: String)? {
+    package func problem(groupAttributes attributes: [String: String]) -> (reason: String, detail: String)? {
         let missing = requiredGroupPaths.filter { (attributes[$0] ?? "").isEmpty }
         guard missing.isEmpty else {
             return (

@@ -32,7 +32,7 @@ struct AppCommand: ParsableCommand {
 
         func connection() throws -> AppConnection {
             if let profile, TargetProfile.named(profile) == nil {
-                let planned = ["scim", "salesforce", "entra", "google", "microsoft-graph", "google-directory"]
+                let planned = ["microsoft-graph", "google-directory"]
                 if planned.contains(profile) { throw CommandFailure(Refusal.comesLater("target profile \(profile)")) }
                 throw CommandFailure(
                     Refusal.invalidConnection(
