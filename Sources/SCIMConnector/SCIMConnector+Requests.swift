@@ -148,7 +148,9 @@ extension SCIMConnector {
             case .externalId: "externalId"
             case .name: kind == .group ? "displayName" : "userName"
             }
-        guard profile.filters else {
+        // Where there is no filter for this one question, the list is as good an answer, only slower.
+        let keys = kind == .group ? profile.groupLookUps : profile.userLookUps
+        guard profile.filters, keys.contains(key) || profile.listing == .none else {
             return PreparedRequest(
                 method: "GET", path: path(kind), query: query(of: kind, at: .first),
                 search: .init(attribute: attribute, value: value))

@@ -47,6 +47,22 @@ struct ConflictTests {
         }
     }
 
+    @Test("A group that the target needs itself is never taken over")
+    func protectedGroup() async throws {
+        try await Installation.with { it in
+            let body =
+                #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"AWSControlTowerAdmins"}"#
+            try await atTarget(it, .POST, "/Groups", body)
+            try await it.give(
+                .createGroup(name: "AWSControlTowerAdmins", externalId: Installation.drawn()),
+                .addPolicy(name: "admins", app: "aws", group: "AWSControlTowerAdmins", loginMethod: "sso", priority: 0))
+            try await it.hire("ana", into: "AWSControlTowerAdmins")
+            #expect(try await it.drain().parkedInAll == 1)
+            #expect(it.activeUsers == ["ana"])
+            #expect(it.members("AWSControlTowerAdmins") == [])
+        }
+    }
+
     @Test("An account that is somebody else's parks the job, and stays as it is")
     func foreign() async throws {
         try await Installation.with { it in

@@ -81,6 +81,20 @@ import Testing
         #expect(requests.count == 50)
     }
 
+    @Test func whatATargetHasNoFilterForIsSoughtInTheList() async {
+        var profile = TargetProfile.salesforce
+        var connector = await Fixtures.idle(profile)
+        let request = connector.prepare(.findUser(by: .externalId, value: "u-1"))
+        #expect(request.search == .init(attribute: "externalId", value: "u-1"))
+        #expect(request.query == "startIndex=1&count=100")
+        #expect(connector.prepare(.findUser(by: .name, value: "ada")).query == "filter=userName%20eq%20%22ada%22")
+        #expect(connector.prepare(.findUser(by: .name, value: "ada")).search == nil)
+        // Without a list the target must say itself what it does not take.
+        profile.listing = .none
+        connector = await Fixtures.idle(profile)
+        #expect(connector.prepare(.findUser(by: .externalId, value: "u-1")).search == nil)
+    }
+
     @Test func aFailureOnAPageFindsNothingOut() async throws {
         let turns = Turns([
             Fixtures.http("200 OK", #"{"totalResults":3,"Resources":[{"id":"1"},{"id":"2"}]}"#),

@@ -1,3 +1,5 @@
+import Domain
+
 extension TargetProfile {
     /// Why this target does not take a path, as the end of a sentence; nil where it does.
     package func problem(path: String) -> String? {
@@ -18,6 +20,11 @@ extension TargetProfile {
         let element = { (path: String) in path.prefix { $0 != "]" } }
         let other = others.first { Self.root(of: $0) == root && element($0) != element(path) }
         return other.map { "\(title) takes one element of \(root), and \($0) is mapped already" }
+    }
+
+    /// Whether a user or group of that name at the target is to be left alone.
+    package func protects(_ name: String) -> Bool {
+        protectedNames.contains { Names.folded($0) == Names.folded(name) }
     }
 
     /// The first part of a path: an attribute, or a whole schema URN.

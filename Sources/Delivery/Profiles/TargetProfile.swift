@@ -42,7 +42,7 @@ package struct TargetProfile: Hashable, Sendable {
     package var rate: Double? = nil
     /// Requests that may go out at once after a quiet time, where there is a rate.
     package var burst: Int = 10
-    /// Codes in an error that mean "later", although its status is 403.
+    /// Codes in an error that mean "later", although its status is 400 or 403.
     package var throttlingCodes: Set<String> = []
     /// Codes in an error with status 400 or 403 that mean that the target has such a resource already.
     package var conflictCodes: Set<String> = ["uniqueness"]
@@ -58,7 +58,8 @@ package struct TargetProfile: Hashable, Sendable {
     package var authentication: Set<Authentication> = [.bearer, .clientCredentials]
     /// How long an access token lasts that a person made at the target's console; nil where that is not known.
     package var tokenLifetime: Duration? = nil
-    /// Users and groups at the target that are never adopted, changed or removed, compared without regard to case.
+    /// Users and groups at the target that are never adopted, and so never changed or removed, compared without regard
+    /// to case.
     package var protectedNames: Set<String> = []
 
     // Changes
@@ -108,9 +109,9 @@ package struct TargetProfile: Hashable, Sendable {
     // Looking up
     /// Whether the target can be asked for one resource by a filter; where not, the pages of its list are searched.
     package var filters: Bool = true
-    /// In which order an account is looked for.
+    /// In which order an account is looked for, and by what the target can be asked for one.
     package var userLookUps: [LookUpKey]
-    /// In which order a group is looked for.
+    /// In which order a group is looked for, and by what the target can be asked for one.
     package var groupLookUps: [LookUpKey]
     /// How all users and groups are listed.
     package var listing: ListStyle = .index

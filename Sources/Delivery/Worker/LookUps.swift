@@ -32,6 +32,15 @@ enum LookUps {
             return .verdict(waiting(claim, target, what: what))
         }
         guard let theirs = first.externalId, !theirs.isEmpty else {
+            // What we made is ours whatever its name; what was there before us under such a name is not to be touched.
+            if ["userName", "displayName"].contains(where: {
+                first.attributes[$0].map(target.profile.protects) ?? false
+            }) {
+                return .verdict(
+                    .park(
+                        reason: "conflict",
+                        detail: "\(target.profile.title) needs the \(what) of that name itself; choose another name"))
+            }
             return target.profile.adoptsUnclaimed
                 ? .unclaimed(first)
                 : .verdict(

@@ -17,6 +17,14 @@ struct GroupTextTests {
         #expect(profile.groupTexts(name: name, externalId: "g-1")["mail"] == text)
     }
 
+    @Test(
+        "Protected names have no case",
+        arguments: [("AWSAccountFactory", true), ("awsaccountFACTORY", true), ("AWS", false)])
+    func protected(name: String, isProtected: Bool) {
+        #expect(TargetProfile.awsIdentityCenter.protects(name) == isProtected)
+        #expect(!TargetProfile.scim.protects(name))
+    }
+
     @Test("A group without what the target needs of it is not sent, and the reason names the path")
     func missing() {
         var profile = TargetProfile.scim

@@ -92,7 +92,8 @@ extension TargetProfile {
             "How long an access token lasts that a person made."),
         ProfileField(
             "protectedNames", \.protectedNames, .set(ProfileTexts.protected),
-            "Users and groups there that are never adopted, changed or removed, whatever the case of their letters."),
+            "Users and groups there that are never adopted, and so never changed or removed, whatever the case of their letters."
+        ),
     ]
 
     private static let changeFields: [ProfileField] = [
