@@ -8,9 +8,16 @@ enum AnswerText {
     ///   - limit: most characters.
     /// - Returns: the line; its end is marked where something was cut off.
     static func line(_ text: String, without secret: String = "", limit: Int = 300) -> String {
+        line(text, withoutAny: [secret], limit: limit)
+    }
+
+    /// The same without any of several secrets.
+    ///
+    /// See ``line(_:without:limit:)``.
+    static func line(_ text: String, withoutAny secrets: [String], limit: Int = 300) -> String {
         // Enough for any limit here, and little work however long the answer is.
         var text = String(text.prefix(4096))
-        if !secret.isEmpty {
+        for secret in secrets where !secret.isEmpty {
             text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "…")
         }
         let words = text.split { character in

@@ -14,6 +14,16 @@ struct BaseURL: Hashable, Sendable {
         let rest = text.firstRange(of: "://").map { text[$0.upperBound...] } ?? text[...]
         return String(rest.prefix { $0 != "/" })
     }
+
+    /// The same path at another place.
+    ///
+    /// - Parameter origin: scheme and host; a path of its own is left out.
+    /// - Returns: scheme and host of the one, path of the other.
+    func moved(to origin: String) -> BaseURL {
+        let path = text.firstRange(of: "://").map { text[$0.upperBound...].drop { $0 != "/" } } ?? ""
+        let scheme = origin.firstRange(of: "://").map { origin[..<$0.upperBound] } ?? ""
+        return BaseURL(scheme + BaseURL(origin).host + path)
+    }
 }
 
 extension String {

@@ -46,9 +46,25 @@ package final class SCIMConnections: Sendable {
     package func connector(
         endpoint: String, token: @escaping @Sendable () throws -> String, profile: TargetProfile, paths: [String]
     ) -> SCIMConnector {
+        connector(endpoint: endpoint, authorization: .bearer(token), profile: profile, paths: paths)
+    }
+
+    /// Makes the connector of one app.
+    ///
+    /// - Parameters:
+    ///   - endpoint: base URL of the app's SCIM service, with or without slashes at its end.
+    ///   - authorization: how the requests are let in. Keep it where an app's connector is made again, so that the token
+    ///     that was minted is kept too.
+    ///   - profile: what the product accepts.
+    ///   - paths: the target paths of the app's mapping, which are read back from answers.
+    /// - Returns: a connector that works until ``shutdown()``.
+    package func connector(
+        endpoint: String, authorization: Authorization, profile: TargetProfile, paths: [String]
+    ) -> SCIMConnector {
         SCIMConnector(
-            endpoint: endpoint, token: token, profile: profile, paths: paths, client: client,
-            maximumAnswer: maximumAnswer, initialPassword: initialPassword, now: now)
+            endpoint: endpoint, authorization: authorization, profile: profile, paths: paths,
+            transport: Transport(client: client, maximumAnswer: maximumAnswer), initialPassword: initialPassword,
+            now: now)
     }
 
     /// Closes all connections.

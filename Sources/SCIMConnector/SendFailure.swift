@@ -17,9 +17,16 @@ struct SendFailure {
     /// - Parameter wasSent: whether the request's head had gone out.
     /// - Returns: `ambiguous` or `unreachable`.
     func reply(wasSent: Bool) -> Reply {
+        let sentence = sentence(wasSent: wasSent)
+        return isUncertain(wasSent) ? .ambiguous(detail: sentence, status: nil) : .unreachable(detail: sentence)
+    }
+
+    /// What happened, for people.
+    func sentence(wasSent: Bool) -> String { isUncertain(wasSent) ? lossSentence : connectSentence }
+
+    private func isUncertain(_ wasSent: Bool) -> Bool {
         let failure = error as? HTTPClientError
-        let isUncertain = wasSent || failure == .deadlineExceeded || failure == .cancelled
-        return isUncertain ? .ambiguous(detail: lossSentence, status: nil) : .unreachable(detail: connectSentence)
+        return wasSent || failure == .deadlineExceeded || failure == .cancelled
     }
 
     private var lossSentence: String {

@@ -39,6 +39,8 @@ extension TargetProfile {
         discoveryPath: "/ServiceProviderConfigs",
         // An access token that was made by hand ends with its session.
         authentication: [.clientCredentials, .jwtBearer, .bearer],
+        // The token's answer names the host of the customer's own instance.
+        usesInstanceURL: true,
         // The documented way to deactivate has no path; for other attributes that is not documented either way.
         updateStyle: .patchWhole,
         // Users can never be deleted.

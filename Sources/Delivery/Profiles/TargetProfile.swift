@@ -56,6 +56,8 @@ package struct TargetProfile: Hashable, Sendable {
     // Access
     /// The ways of signing in that the target has.
     package var authentication: Set<Authentication> = [.bearer, .clientCredentials]
+    /// Whether requests go to the host that the token's answer names as `instance_url`, and not to the endpoint's own.
+    package var usesInstanceURL: Bool = false
     /// How long an access token lasts that a person made at the target's console; nil where that is not known.
     package var tokenLifetime: Duration? = nil
     /// Users and groups at the target that are never adopted, and so never changed or removed, compared without regard
