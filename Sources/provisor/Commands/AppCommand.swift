@@ -8,8 +8,8 @@ struct AppCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "app", abstract: "Connect the apps that accounts are provisioned to.",
         subcommands: [
-            Add.self, Set.self, Map.self, Feature.self, Setting.self, Pause.self, Resume.self, Remove.self, List.self,
-            Show.self,
+            Add.self, Set.self, Map.self, Feature.self, Setting.self, Probe.self, Pause.self, Resume.self, Remove.self,
+            List.self, Show.self,
         ])
 
     /// Where an app is and by what it is reached.
