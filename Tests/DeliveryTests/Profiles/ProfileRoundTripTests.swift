@@ -89,6 +89,7 @@ struct ProfileRoundTripTests {
         profile.discoveryPath = one(["/ServiceProviderConfig", "/ServiceProviderConfigs", "/a/b~c"])
         profile.authentication = Set(
             [one(TargetProfile.Authentication.allCases)] + some(TargetProfile.Authentication.allCases))
+        profile.usesInstanceURL = flag()
         profile.tokenLifetime = flag() ? nil : .seconds(number(1...36_500) * 86_400)
         profile.protectedNames = Set(some(texts))
 

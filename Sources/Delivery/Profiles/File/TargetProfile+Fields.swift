@@ -88,6 +88,9 @@ extension TargetProfile {
             "The ways of signing in that the target has: an access token, OAuth client credentials, a signed assertion."
         ),
         ProfileField(
+            "usesInstanceURL", \.usesInstanceURL, .flag,
+            "Whether requests go to the host that the token's answer names as instance_url."),
+        ProfileField(
             "tokenLifetime", \.tokenLifetime, ProfileForm<Duration>.days(1...36_500).orNull("unknown"),
             "How long an access token lasts that a person made."),
         ProfileField(
