@@ -138,6 +138,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ] + http),
         .testTarget(name: "RepositoryTests"),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ] + http,
+            path: "Tests/Benchmarks"),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

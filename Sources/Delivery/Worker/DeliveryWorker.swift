@@ -165,7 +165,7 @@ package final class DeliveryWorker: Sendable {
     /// The app with its connector, made anew when the app has changed; nil where nothing may be sent to it now.
     private func target(of app: DeliveryApp, _ now: Timestamp) -> AppTarget? {
         guard !app.isPaused, app.connection.isComplete, app.hold.map({ $0.until <= now }) ?? true,
-            let profile = app.connection.profile.flatMap({ TargetProfile.named($0) })
+            let profile = app.connection.profile.flatMap({ environment.profile($0) })
         else { return nil }
         return state.withLock { state in
             if let known = state.targets[app.key], known.app == app { return known }

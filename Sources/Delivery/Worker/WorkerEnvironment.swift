@@ -19,6 +19,8 @@ package struct WorkerEnvironment: Sendable {
     ///
     /// Parameters: the app, its profile, and the target paths that it maps.
     package var connect: @Sendable (DeliveryApp, TargetProfile, [String]) -> any Connector
+    /// The target profile of that name; those in the box, where nobody says otherwise.
+    package var profile: @Sendable (String) -> TargetProfile? = { TargetProfile.named($0) }
 
     package init(
         owner: String, now: @escaping @Sendable () -> Timestamp, clock: @escaping @Sendable () -> LeaseClock,
