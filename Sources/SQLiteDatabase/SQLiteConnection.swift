@@ -52,6 +52,14 @@ struct SQLiteConnection: SQLConnection {
         }
     }
 
+    /// How many bytes this connection has written to the disk since it was asked last.
+    func takeBytesWritten() -> Int {
+        var (pages, unused) = (Int32(0), Int32(0))
+        _ = unsafe sqlite3_db_status(
+            database.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &unused, 1)
+        return Int(pages) * 4096
+    }
+
     private func bind(_ parameters: [SQLValue], to statement: OpaquePointer, _ sql: String) throws {
         guard unsafe Int(sqlite3_bind_parameter_count(statement)) == parameters.count else {
             throw StorageError(

@@ -10,7 +10,7 @@ package final class SQLiteFile: SQLDatabase {
         package var holder: String
         /// Longest wait for the write lock.
         package var lockBound: Duration
-        /// The WAL is copied back into the file when it is longer than this many bytes.
+        /// The WAL is copied back into the file after this many bytes have been written to it.
         package var checkpointSize: Int
         /// Run once on the writing connection, for its temporary tables.
         package var session: String
@@ -34,6 +34,7 @@ package final class SQLiteFile: SQLDatabase {
     private let writer: DatabaseQueue
     private let reader: DatabaseQueue
     private let lock: WriteLock?
+    private let log: LogGrowth
 
     /// Opens a file, and makes an empty one if there is none and `creating` says so.
     ///
@@ -48,6 +49,7 @@ package final class SQLiteFile: SQLDatabase {
         self.path = path
         self.options = options
         if exists && options.isDurable { try Self.checkLength(path) }
+        log = LogGrowth(bytes: Self.size(path + "-wal"), limit: options.checkpointSize)
         do {
             let lock =
                 options.isDurable
@@ -111,11 +113,13 @@ package final class SQLiteFile: SQLDatabase {
     }
 
     package func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        let (lock, path, limit) = (lock, path, options.checkpointSize)
+        let (lock, log) = (lock, log)
         return try await on(writer) { connection in
             try Self.under(lock) {
                 let result = try Self.transaction(connection, body)
-                if lock != nil, Self.size(path + "-wal") > limit { try? connection.checkpoint("PASSIVE") }
+                if lock != nil, log.isDue(after: connection.takeBytesWritten()) {
+                    try? connection.checkpoint("PASSIVE")
+                }
                 return result
             }
         }
