@@ -7,6 +7,8 @@ package enum Migrations {
         case journal
         case projections
         case outbox
+        /// No table: what the planner is told of them all.
+        case statistics
     }
 
     /// One numbered file.
@@ -24,6 +26,8 @@ package enum Migrations {
         File(name: "0003_outbox", part: .outbox, sql: text(PackageResources._003_outbox_sqlite_sql)),
         File(name: "0004_removals", part: .projections, sql: text(PackageResources._004_removals_sqlite_sql)),
         File(name: "0005_flow", part: .outbox, sql: text(PackageResources._005_flow_sqlite_sql)),
+        // A rebuild computes under the same plans.
+        File(name: "0006_statistics", part: .statistics, sql: text(PackageResources._006_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -102,7 +102,8 @@ package struct Rebuild: Sendable {
         let isNew = try await scratch.read { try $0.first("SELECT 1 FROM sqlite_schema WHERE name = 'users'") == nil }
         if isNew {
             try await scratch.write { connection in
-                for file in Migrations.sqlite where file.part == .projections { try connection.script(file.sql) }
+                let parts: [Migrations.Part] = [.projections, .statistics]
+                for file in Migrations.sqlite where parts.contains(file.part) { try connection.script(file.sql) }
                 try connection.script(
                     "CREATE TABLE replayed (seq INTEGER NOT NULL) STRICT; INSERT INTO replayed VALUES (0);")
             }
