@@ -1,5 +1,5 @@
 import Crypto
-import Domain
+package import Domain
 import Foundation
 import Synchronization
 import Database
@@ -12,7 +12,7 @@ import Database
 /// crash has cut short is dropped by the next writer. Erasing a key overwrites its record in place.
 package final class KeyStore: Sendable {
     private struct Cache {
-        var keys: [[UInt8]: [UInt8]] = [:]
+        var index = KeyIndex()
         var readTo = 0
         var needsSync = false
     }
@@ -83,27 +83,45 @@ package final class KeyStore: Sendable {
     /// - Throws: `StorageError` where the store never had it, which means that it is not the one that belongs here.
     func key(of id: ExternalId) throws -> SymmetricKey? {
         let bytes = id.bytes
-        let found = cache.withLock { cache in
-            if cache.keys[bytes] == nil { readNew(&cache) }
-            return cache.keys[bytes]
+        let found = try cache.withLock { cache -> [UInt8]?? in
+            if let known = try find(bytes, cache) { return known }
+            readNew(&cache)
+            return try find(bytes, cache)
         }
         guard let found else {
             throw StorageError(
                 .corrupt,
                 "the key store \(path) lacks the key of a user of this journal; put the newest backup of it back")
         }
-        return found.isEmpty ? nil : SymmetricKey(data: found)
+        return found.map { SymmetricKey(data: $0) }
+    }
+
+    /// The key of an identifier that is indexed, read from its record; the inner nil is one that was erased.
+    private func find(_ id: [UInt8], _ cache: borrowing Cache) throws -> [UInt8]?? {
+        var found: [UInt8]??
+        _ = try cache.index.find(id) { number in
+            let bytes = Self.read(Self.recordSize, at: Int(number) * Self.recordSize, descriptor)
+            guard bytes.count == Self.recordSize, bytes.starts(with: id) else { return false }
+            guard let record = Self.key(in: bytes[...]) else {
+                throw StorageError(
+                    .corrupt, "the key store \(path) is damaged; put it back from its backup, nothing was changed")
+            }
+            found = .some(record.key)
+            return true
+        }
+        return found
     }
 
     /// Draws and writes the key of a new user, durable after ``synchronize()``.
-    func add(_ id: ExternalId) throws {
+    package func add(_ id: ExternalId) throws {
         let key = Self.randomBytes(32)
         try cache.withLock { cache in
             readNew(&cache)
-            guard cache.keys[id.bytes] == nil else { return }
-            try Self.write(Self.record(id: id.bytes, key: key), at: cache.readTo, descriptor, path)
+            let bytes = id.bytes
+            guard try find(bytes, cache) == nil else { return }
+            try Self.write(Self.record(id: bytes, key: key), at: cache.readTo, descriptor, path)
+            cache.index.insert(bytes, record: UInt32(cache.readTo / Self.recordSize))
             cache.readTo += Self.recordSize
-            cache.keys[id.bytes] = key
             cache.needsSync = true
         }
     }
@@ -134,8 +152,8 @@ package final class KeyStore: Sendable {
             let whole = chunk.count / Self.recordSize
             for index in 0..<whole {
                 let record = chunk[index * Self.recordSize..<(index + 1) * Self.recordSize]
-                guard let (id, key) = Self.key(in: record) else { return }
-                cache.keys[id] = key ?? []
+                guard Self.isWhole(record) else { return }
+                cache.index.insert(record.prefix(16), record: UInt32(cache.readTo / Self.recordSize))
                 cache.readTo += Self.recordSize
             }
             if whole < 1024 { return }
@@ -148,12 +166,16 @@ package final class KeyStore: Sendable {
 
     /// The identifier and key of a record; the key is nil where it was erased, the whole is nil where it is damaged.
     private static func key(in record: ArraySlice<UInt8>) -> (id: [UInt8], key: [UInt8]?)? {
-        let id = Array(record.prefix(16))
+        guard isWhole(record) else { return nil }
         let rest = record.dropFirst(16)
-        if rest.allSatisfy({ $0 == 0 }) { return (id, nil) }
-        let key = Array(rest.prefix(32))
-        guard rest.dropFirst(32).elementsEqual(SHA256.hash(data: id + key).prefix(16)) else { return nil }
-        return (id, key)
+        return (Array(record.prefix(16)), rest.allSatisfy { $0 == 0 } ? nil : Array(rest.prefix(32)))
+    }
+
+    /// Whether a record is as it was written, or was erased.
+    private static func isWhole(_ record: ArraySlice<UInt8>) -> Bool {
+        let sum = record.dropFirst(48)
+        return sum.elementsEqual(SHA256.hash(data: record.prefix(48)).prefix(16))
+            || record.dropFirst(16).allSatisfy { $0 == 0 }
     }
 
     private static func randomBytes(_ count: Int) -> [UInt8] {
