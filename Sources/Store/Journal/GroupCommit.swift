@@ -3,12 +3,13 @@ import Synchronization
 
 /// Lets writes that wait while a commit is on its way to the disk share the next transaction.
 ///
-/// Each part runs under a savepoint: one that fails does not harm its neighbours, and nobody is told of success before
-/// the common commit is durable.
+/// The parts run one after the other. Where one fails, which is rare, all is rolled back and run once more, each part
+/// under a savepoint of its own: one that fails does not harm its neighbours. (Savepoints from the start would make SQLite
+/// keep a copy of every page that each part touches.) Nobody is told of success before the common commit is durable.
 final class GroupCommit: Sendable {
     private struct Part {
-        /// Runs inside the transaction, and leaves its outcome for `settle`; throws where the transaction is gone.
-        let run: @Sendable (_ connection: any SQLConnection, _ isAlone: Bool) throws -> Void
+        /// Runs inside the transaction, and leaves its outcome for `settle`; throws where the transaction must go.
+        let run: @Sendable (_ connection: any SQLConnection, _ isGuarded: Bool) throws -> Void
         /// Called after the commit, or with the error that the commit ended in.
         let settle: @Sendable ((any Error)?) -> Void
     }
@@ -34,20 +35,22 @@ final class GroupCommit: Sendable {
 
     /// Runs a body in a transaction that others may share.
     ///
+    /// The body may be run a second time, after what it wrote was rolled back; it leaves nothing behind but its result.
+    ///
     /// - Throws: what `body` throws, and then nothing of it was written; or why the commit failed.
     func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let box = Outcome<T>()
             let part = Part(
-                run: { connection, isAlone in
-                    // Alone, the transaction itself is the savepoint; a nested one would make SQLite keep a copy of
-                    // every page that it touches, and walk them at each statement.
+                run: { connection, isGuarded in
                     let result = Result {
-                        isAlone ? try body(connection) : try connection.savepoint { try body(connection) }
+                        isGuarded ? try connection.savepoint { try body(connection) } : try body(connection)
                     }
                     box.set(result)
-                    // The whole transaction is gone, and with it what the neighbours wrote.
-                    if isAlone || !connection.isInTransaction { _ = try result.get() }
+                    // Without a savepoint, or where the whole transaction is gone, the neighbours' writes go too.
+                    if case .failure(let error) = result, !isGuarded || !connection.isInTransaction {
+                        throw PartFailure(error: error)
+                    }
                 },
                 settle: { failure in
                     if let failure {
@@ -79,17 +82,31 @@ final class GroupCommit: Sendable {
                 }
                 guard !parts.isEmpty else { return }
                 do {
-                    let beforeCommit = beforeCommit
-                    try await database.write { connection in
-                        for part in parts { try part.run(connection, parts.count == 1) }
-                        try beforeCommit()
+                    do {
+                        try await commit(parts, guarded: false)
+                    } catch is PartFailure where parts.count > 1 {
+                        try await commit(parts, guarded: true)
                     }
                     for part in parts { part.settle(nil) }
                 } catch {
-                    for part in parts { part.settle(error) }
+                    let reason = (error as? PartFailure)?.error ?? error
+                    for part in parts { part.settle(reason) }
                 }
             }
         }
+    }
+
+    private func commit(_ parts: [Part], guarded: Bool) async throws {
+        let beforeCommit = beforeCommit
+        try await database.write { connection in
+            for part in parts { try part.run(connection, guarded) }
+            try beforeCommit()
+        }
+    }
+
+    /// One part failed, and the transaction with it.
+    private struct PartFailure: Error {
+        let error: any Error
     }
 
     /// Where a part leaves what came out of it until the commit is durable.
