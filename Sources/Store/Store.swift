@@ -1,5 +1,6 @@
 package import Database
 package import Domain
+import Synchronization
 
 /// The journal, its projections and the outbox: one database, one key store, one way in.
 package final class Store: Sendable {
@@ -7,6 +8,7 @@ package final class Store: Sendable {
     package let keys: KeyStore
     private let commits: GroupCommit
     private let clocks: Clocks
+    private let checkedClocks = Mutex<ClockReading?>(nil)
 
     /// What time it is, from outside.
     package struct Clocks: Sendable {
@@ -148,8 +150,14 @@ package final class Store: Sendable {
     /// Compares the clocks inside the transaction that is about to record by them.
     private func clockCheck() -> @Sendable (any SQLConnection) throws -> Void {
         guard let boot = clocks.boot?() else { return { _ in } }
-        let (wall, accepting) = (now, clocks.acceptsJump)
-        return { try ClockGuard(connection: $0).check(wall: wall, boot: boot, accepting: accepting) }
+        let reading = ClockReading(wall: now, boot: boot)
+        // Not in every one of thousands of transactions a second: what agrees with a reading just checked is right.
+        if let last = checkedClocks.withLock({ $0 }), reading.agrees(with: last) { return { _ in } }
+        let accepting = clocks.acceptsJump
+        return { [self] connection in
+            try ClockGuard(connection: connection).check(wall: reading.wall, boot: boot, accepting: accepting)
+            checkedClocks.withLock { $0 = reading }
+        }
     }
 
     /// Lets go of the database.

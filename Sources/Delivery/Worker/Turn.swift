@@ -89,7 +89,9 @@ struct Turn: Sendable {
                 className: sent.wasSent ? sent.reply.className : "not-sent",
                 answer: sent.reply.detail.map { Scrubbing.scrub($0, of: sent.want) }, now: now)
         }
-        guard let leaseEnd = try outbox.renew(claim, clock: clock, lease: lease) else { return .fenced }
+        // A second more than a request may last: the lease is looked at again right before it is sent.
+        let needed = target.profile.requestTimeout + .seconds(1)
+        guard let leaseEnd = try outbox.renew(claim, clock: clock, lease: lease, needed: needed) else { return .fenced }
         if let sent {
             guard sent.wasSent else { return try putBack(now, counts: false, memory.lookUp, nil, outbox) }
             let (events, verdict): ([Event], Verdict)

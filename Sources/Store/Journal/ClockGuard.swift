@@ -37,3 +37,18 @@ struct ClockGuard {
             """, [.text(boot.bootId), .integer(boot.now), .integer(wall.microseconds)])
     }
 }
+
+/// The two clocks at one moment.
+struct ClockReading: Sendable {
+    let wall: Timestamp
+    let boot: LeaseClock
+
+    /// Microseconds.
+    private static let closeness: Int64 = 1_000_000
+
+    /// Whether this was read within a second of another, by either clock.
+    func agrees(with last: ClockReading) -> Bool {
+        boot.bootId == last.boot.bootId && abs(boot.now - last.boot.now) < Self.closeness
+            && abs(wall.microseconds - last.wall.microseconds) < Self.closeness
+    }
+}

@@ -44,11 +44,12 @@ package struct CommandProcessor {
         if let key, let answer = try known(key, fingerprint, typed) { return answer }
 
         let known = try soleUser(of: command)
+        let last = try lastCommand()
         var refusedRequest = 0
         let answer: Answer
         do {
             let seqs = try connection.savepoint {
-                try apply(command, id: try nextCommand()) { refusedRequest = $0 }
+                try apply(command, id: last.id + 1) { refusedRequest = $0 }
             }
             answer = Answer(outcome: .accepted(first: seqs.first, last: seqs.last))
         } catch let refusal as Refusal {
@@ -58,7 +59,9 @@ package struct CommandProcessor {
         // Sought before, for a user who is renamed by it, and afterwards, for one who begins with it.
         let subject = try known ?? soleUser(of: command)
         let keptKey = answer.seqs != nil || command.keyHoldsRefusal ? key : nil
-        try record(command, key: keptKey, fingerprint: fingerprint, subject: subject, answer: answer, typed: typed)
+        try record(
+            command, after: last, key: keptKey, fingerprint: fingerprint, subject: subject, answer: answer, typed: typed
+        )
         return answer
     }
 
@@ -74,12 +77,12 @@ package struct CommandProcessor {
     package func report(_ events: [Event], actor: String) throws {
         guard !events.isEmpty else { return }
         let command = Command([], actor: actor, at: now)
-        let id = try nextCommand()
+        let last = try lastCommand()
         var head = try journal.head()
         let first = head.seq + 1
-        for event in events { try append(event, &head, at: max(now, head.at), command: id) }
+        for event in events { try append(event, &head, at: max(now, head.at), command: last.id + 1) }
         let answer = Answer(outcome: .accepted(first: first, last: head.seq))
-        try record(command, key: nil, fingerprint: [], subject: nil, answer: answer, typed: [])
+        try record(command, after: last, key: nil, fingerprint: [], subject: nil, answer: answer, typed: [])
     }
 
     private func apply(_ command: Command, id: Int64, _ at: (Int) -> Void) throws -> (first: Seq, last: Seq) {
@@ -132,8 +135,10 @@ package struct CommandProcessor {
         return try StoredAnswer.decode(row.text(3), seqs: seqs, typed: typed)
     }
 
-    private func nextCommand() throws -> Int64 {
-        (try connection.first("SELECT max(id) FROM commands")?.integer(0) ?? 0) + 1
+    /// Identifier of the newest command, and when it was recorded.
+    private func lastCommand() throws -> (id: Int64, at: Int64) {
+        let row = try connection.first("SELECT id, at FROM commands ORDER BY id DESC LIMIT 1")
+        return (row?.integer(0) ?? 0, row?.integer(1) ?? .min)
     }
 
     /// The one user whom a command is about: the reason is sealed under that user's key.
@@ -146,12 +151,11 @@ package struct CommandProcessor {
     }
 
     private func record(
-        _ command: Command, key: [UInt8]?, fingerprint: [UInt8], subject: ExternalId?, answer: Answer, typed: [String]
+        _ command: Command, after last: (id: Int64, at: Int64), key: [UInt8]?, fingerprint: [UInt8],
+        subject: ExternalId?, answer: Answer, typed: [String]
     ) throws {
-        let id = try nextCommand()
-        let recorded = max(
-            now.microseconds,
-            try connection.first("SELECT at FROM commands ORDER BY id DESC LIMIT 1")?.integer(0) ?? .min)
+        let id = last.id + 1
+        let recorded = max(now.microseconds, last.at)
         let actor = try journal.seal.close(command.actor, user: nil, place: "actor \(id)")
         let reason = try command.reason.map { try journal.seal.close($0, user: subject, place: "reason \(id)") }
         try connection.run(
