@@ -99,10 +99,11 @@ package final class DeliveryWorker: Sendable {
         try await withThrowingTaskGroup(of: Wake.self) { group in
             var underWay: [EntityKey: Int] = [:]
             var isTicking = false
+            var claims = true
             while true {
                 let isIdle = underWay.values.allSatisfy { $0 == 0 }
                 if isStopping && isIdle { break }
-                if !isStopping {
+                if claims && !isStopping {
                     for (claim, target) in try await claimDue(underWay) {
                         underWay[claim.app, default: 0] += 1
                         group.addTask { await self.deliver(claim, target) }
@@ -117,9 +118,12 @@ package final class DeliveryWorker: Sendable {
                     }
                 }
                 switch try await group.next() {
-                case .delivered(let app): underWay[app, default: 1] -= 1
+                case .delivered(let app):
+                    underWay[app, default: 1] -= 1
+                    claims = hasRoom(app, underWay)
                 case .tick:
                     isTicking = false
+                    claims = true
                     try await reclaim()
                 case .failed(let error): throw error
                 case nil: break
@@ -128,6 +132,14 @@ package final class DeliveryWorker: Sendable {
             group.cancelAll()
         }
         return try await summary()
+    }
+
+    /// Whether so many slots of an app are free that a claim is worth its transaction: an eighth of them.
+    ///
+    /// With a small limit that is the first; and fewer are filled at the next tick, so that none stays free for long.
+    private func hasRoom(_ app: EntityKey, _ underWay: [EntityKey: Int]) -> Bool {
+        guard let limit = state.withLock({ $0.targets[app]?.concurrency }) else { return true }
+        return limit - underWay[app, default: 0] >= max(limit / 8, 1)
     }
 
     /// Leases whatever is due and fits into the apps' free slots.
@@ -353,28 +365,26 @@ package final class DeliveryWorker: Sendable {
     }
 
     private func log(_ claim: Claim, _ target: AppTarget, _ outcome: Turn.Outcome, _ requests: Int) {
-        var metadata: Logger.Metadata = [
-            "app": "\(target.app.name)", "kind": "\(claim.kind.rawValue)", "resource": "\(claim.resource)",
-            "requests": "\(requests)", "wanted": "\(claim.wantedSeq)",
-        ]
+        // Put together only where it is logged: most workers log nothing of what went well.
+        func metadata(_ more: Logger.Metadata = [:]) -> Logger.Metadata {
+            more.merging([
+                "app": "\(target.app.name)", "kind": "\(claim.kind.rawValue)", "resource": "\(claim.resource)",
+                "requests": "\(requests)", "wanted": "\(claim.wantedSeq)",
+            ]) { $1 }
+        }
         switch outcome {
         case .finished:
             state.withLock { $0.summary.finished += 1 }
-            logger.info("done", metadata: metadata)
-        case .putBack(let problem):
-            metadata["problem"] = "\(problem ?? "none")"
-            logger.info("given back", metadata: metadata)
+            logger.info("done", metadata: metadata())
+        case .putBack(let problem): logger.info("given back", metadata: metadata(["problem": "\(problem ?? "none")"]))
         case .parked(let reason, let detail):
             state.withLock { $0.summary.parked += 1 }
-            metadata["reason"] = "\(reason)"
-            metadata["detail"] = "\(detail)"
-            logger.warning("parked", metadata: metadata)
+            logger.warning("parked", metadata: metadata(["reason": "\(reason)", "detail": "\(detail)"]))
         case .held(let reason, let detail):
-            metadata["reason"] = "\(reason)"
-            metadata["detail"] = "\(detail)"
             // One alarm an app, not one for each of its jobs.
-            if target.app.hold == nil { logger.error("app held", metadata: metadata) }
-        case .fenced: logger.warning("fenced", metadata: metadata)
+            guard target.app.hold == nil else { break }
+            logger.error("app held", metadata: metadata(["reason": "\(reason)", "detail": "\(detail)"]))
+        case .fenced: logger.warning("fenced", metadata: metadata())
         case .send: break
         }
     }
