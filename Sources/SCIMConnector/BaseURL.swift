@@ -30,16 +30,16 @@ extension String {
     /// The text as part of a path or a query: everything that is not unreserved is escaped (RFC 3986 section 2.3), so a
     /// space is `%20` and a plus sign `%2B`, which no server can take for one another.
     var percentEncoded: String {
-        var out = ""
+        var out: [UInt8] = []
+        out.reserveCapacity(utf8.count * 2)
+        func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 55 + value }
         for byte in utf8 {
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                out.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                out += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: out.append(byte)
+            default: out += [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)]
             }
         }
-        return out
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// The text that ``percentEncoded`` was made from; nil where an escape is broken.

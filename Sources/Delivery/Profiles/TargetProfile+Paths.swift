@@ -30,7 +30,7 @@ extension TargetProfile {
     /// The first part of a path: an attribute, or a whole schema URN.
     static func root(of path: String) -> String {
         if path.hasPrefix("urn:"), let colon = path.lastIndex(of: ":") { return String(path[..<colon]) }
-        return String(path.prefix { $0 != "." && $0 != "[" })
+        return String(Substring(path.utf8.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "[") }))
     }
 
     /// What stands in the way of sending these attributes; nil where nothing does.
@@ -48,21 +48,11 @@ extension TargetProfile {
                     + (hasSources ? "user set`" : "app map`")
             )
         }
-        for (path, value) in attributes.sorted(by: { $0.key < $1.key }) {
-            if value.contains(where: { forbiddenCharacters.contains($0) }) {
-                return ("attribute-invalid", "\(title) takes none of \(forbiddenCharacters) in \(path)")
-            }
-            let limit = maximumLengths[path] ?? maximumLengths[""] ?? .max
-            if value.count > limit {
-                return ("attribute-invalid", "\(title) takes at most \(limit) characters in \(path)")
-            }
-            if path == "userName", !allowsSpaceInUserName, value.contains(where: \.isWhitespace) {
-                return ("attribute-invalid", "\(title) takes no space in userName")
-            }
-            if path != "externalId", let problem = problem(path: path) {
-                return ("attribute-unknown", "\(path): \(problem)")
-            }
+        // The first by path, so that the same attributes always have the same problem.
+        var first: (path: String, problem: (reason: String, detail: String))?
+        for (path, value) in attributes where first.map({ path < $0.path }) ?? true {
+            if let problem = problem(path: path, value: value) { first = (path, problem) }
         }
-        return nil
+        return first?.problem
     }
 }
