@@ -12,18 +12,25 @@ package final class SQLiteFile: SQLDatabase {
         package var lockBound: Duration
         /// The WAL is copied back into the file after this many bytes have been written to it.
         package var checkpointSize: Int
+        /// Most memory in bytes that the writing connection keeps of the file; the reading one keeps a quarter of it.
+        package var cacheSize: Int
         /// Run once on the writing connection, for its temporary tables.
         package var session: String
         /// False for a file that one process makes and throws away: no sync, no journal, no lock.
         package var isDurable: Bool
 
+        /// For a process that runs day and night and touches few rows of many: what it leaves out is in the system's own
+        /// cache of the file.
+        package static let smallCache = 16 << 20
+
         package init(
             holder: String = "provisor", lockBound: Duration = .seconds(10), checkpointSize: Int = 8 << 20,
-            session: String = "", isDurable: Bool = true
+            cacheSize: Int = 64 << 20, session: String = "", isDurable: Bool = true
         ) {
             self.holder = holder
             self.lockBound = lockBound
             self.checkpointSize = checkpointSize
+            self.cacheSize = cacheSize
             self.session = session
             self.isDurable = isDurable
         }
@@ -77,17 +84,19 @@ package final class SQLiteFile: SQLDatabase {
         configuration.allowsUnsafeTransactions = true
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
+            // Negative: in KiB, and not in pages.
+            let cache = -(options.cacheSize >> (writes ? 10 : 12))
             let pragmas =
                 switch (options.isDurable, writes) {
                 case (true, true):
                     """
                     PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
                     PRAGMA secure_delete = ON; PRAGMA recursive_triggers = ON; PRAGMA foreign_keys = ON;
-                    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF;
+                    PRAGMA temp_store = MEMORY; PRAGMA cache_size = \(cache); PRAGMA trusted_schema = OFF;
                     """
-                case (true, false): "PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;"
+                case (true, false): "PRAGMA query_only = ON; PRAGMA cache_size = \(cache); PRAGMA temp_store = MEMORY;"
                 case (false, _):
-                    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
+                    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = \(cache);"
                 }
             try database.execute(sql: pragmas)
             if writes && !options.session.isEmpty { try database.execute(sql: options.session) }

@@ -36,7 +36,10 @@ struct Workload: Sendable {
     static func open(_ path: String, concurrency: Int, isDurable: Bool = true) async throws -> Workload {
         let file = try SQLiteFile(
             path: path, creating: true,
-            options: .init(holder: "benchmark", session: Scratch.script, isDurable: isDurable))
+            options: .init(
+                holder: "benchmark",
+                cacheSize: isDurable ? SQLiteFile.Options.smallCache : 256 << 20, session: Scratch.script,
+                isDurable: isDurable))
         var clocks = Store.Clocks(recorded: { Machine.now }, schedule: { Machine.now })
         clocks.boot = { Machine.boot }
         let store = try await Store.open(database: file, keysPath: path + ".keys", creating: true, clocks: clocks)

@@ -4,6 +4,7 @@ import Domain
 import JSON
 import Logging
 import SCIMConnector
+import SQLiteDatabase
 import ServiceLifecycle
 import Store
 import UnixSignals
@@ -24,7 +25,9 @@ struct WorkerCommand: AsyncParsableCommand {
         let drain = drain
         var logger = Logger(label: "provisor.worker") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .info : .warning
-        let summary = try await Session.run(options, "worker") { session in
+        let summary = try await Session.run(
+            options, "worker", cacheSize: SQLiteFile.Options.smallCache
+        ) { session in
             var generator = SystemRandomNumberGenerator()
             let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
             let connections = SCIMConnections(initialPassword: InitialPassword(key: key)) {

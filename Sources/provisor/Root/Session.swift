@@ -18,13 +18,15 @@ struct Session: Sendable {
     ///   - options: where the journal is, who asks and why, and how to print.
     ///   - title: how this process is called where another waits for its lock, such as `member add`.
     ///   - creating: whether a missing database is made.
+    ///   - cacheSize: most memory in bytes for the database's cache.
     ///   - body: the work of the command; the session is not to be used after it.
     /// - Returns: what `body` returns.
     /// - Throws: `StorageError` where the journal cannot be opened, and then `body` was not run; what `body` throws.
     static func run<T>(
-        _ options: CommonOptions, _ title: String, creating: Bool = false, _ body: (Session) async throws -> T
+        _ options: CommonOptions, _ title: String, creating: Bool = false, cacheSize: Int = 64 << 20,
+        _ body: (Session) async throws -> T
     ) async throws -> T {
-        let session = try await open(options, title, creating: creating)
+        let session = try await open(options, title, creating: creating, cacheSize: cacheSize)
         do {
             let result = try await body(session)
             await session.store.close()
@@ -35,10 +37,13 @@ struct Session: Sendable {
         }
     }
 
-    private static func open(_ options: CommonOptions, _ title: String, creating: Bool) async throws -> Session {
+    private static func open(
+        _ options: CommonOptions, _ title: String, creating: Bool, cacheSize: Int
+    ) async throws -> Session {
         let file = try SQLiteFile(
             path: options.database, creating: creating,
-            options: .init(holder: "provisor \(title)", lockBound: lockBound, session: Scratch.script))
+            options: .init(
+                holder: "provisor \(title)", lockBound: lockBound, cacheSize: cacheSize, session: Scratch.script))
         let fixed = options.now
         var clocks = Store.Clocks(recorded: { fixed ?? SystemClock.now }, schedule: { SystemClock.now })
         if fixed == nil { clocks.boot = { LeaseClock(bootId: SystemClock.bootId, now: SystemClock.sinceBoot) } }
