@@ -72,7 +72,8 @@ final class GroupCommit: Sendable {
     ///
     /// It lives as long as there is something to do.
     private func start() {
-        Task {
+        // Ahead of those that it has woken: the disk is not to wait for them.
+        Task(priority: .high) {
             while true {
                 let parts = queue.withLock { queue in
                     let taken = Array(queue.parts.prefix(Self.mostParts))
