@@ -104,9 +104,9 @@ package final class DeliveryWorker: Sendable {
                 let isIdle = underWay.values.allSatisfy { $0 == 0 }
                 if isStopping && isIdle { break }
                 if claims && !isStopping {
-                    for (claim, target) in try await claimDue(underWay) {
-                        underWay[claim.app, default: 0] += 1
-                        group.addTask { await self.deliver(claim, target) }
+                    for begun in try await claimDue(underWay) {
+                        underWay[begun.claim.app, default: 0] += 1
+                        group.addTask { await self.deliver(begun) }
                     }
                 }
                 if drain, underWay.values.allSatisfy({ $0 == 0 }), try await isDrained() { break }
@@ -142,8 +142,17 @@ package final class DeliveryWorker: Sendable {
         return limit - underWay[app, default: 0] >= max(limit / 8, 1)
     }
 
-    /// Leases whatever is due and fits into the apps' free slots.
-    private func claimDue(_ underWay: [EntityKey: Int]) async throws -> [(Claim, AppTarget)] {
+    /// A leased job, and what its first turn came to.
+    private struct Begun: Sendable {
+        let claim: Claim
+        let target: AppTarget
+        /// nil where that turn is still to be run.
+        let first: (outcome: Turn.Outcome, memory: DeliveryMemory)?
+    }
+
+    /// Leases whatever is due and fits into the apps' free slots, and runs the first turn of each job in the same
+    /// transaction.
+    private func claimDue(_ underWay: [EntityKey: Int]) async throws -> [Begun] {
         let now = environment.now()
         let (apps, due) = try await store.read { connection, _ in
             let outbox = Outbox(connection)
@@ -161,17 +170,33 @@ package final class DeliveryWorker: Sendable {
             return taken < slots && places > 0 ? (target, places > slots ? slots : min(slots, taken + places)) : nil
         }
         guard !open.isEmpty else { return [] }
+        return try await patiently {
+            do {
+                return try await self.lease(open, now, runningTurns: true)
+            } catch is Refusal {
+                // Each job's turn in a transaction of its own shows whose outcome cannot be recorded.
+                return try await self.lease(open, now, runningTurns: false)
+            } catch let error as StorageError where error.kind == .erased {
+                return try await self.lease(open, now, runningTurns: false)
+            }
+        }
+    }
+
+    private func lease(_ open: [(AppTarget, Int)], _ now: Timestamp, runningTurns: Bool) async throws -> [Begun] {
         let (owner, clock, onlyResource) = (environment.owner, environment.clock(), only?.resource)
-        let claims = try await patiently {
-            try await self.store.work { outbox, _ in
-                try open.map { target, limit in
-                    try outbox.claim(
-                        app: target.app.key, only: onlyResource, limit: limit, owner: owner, now: now, clock: clock,
-                        lease: Self.lease)
+        return try await store.work { outbox, report in
+            try open.flatMap { target, limit in
+                try outbox.claim(
+                    app: target.app.key, only: onlyResource, limit: limit, owner: owner, now: now, clock: clock,
+                    lease: Self.lease
+                ).map { claim in
+                    guard runningTurns else { return Begun(claim: claim, target: target, first: nil) }
+                    var memory = DeliveryMemory(claim)
+                    let outcome = try self.turn(claim, target).run(after: nil, &memory, outbox: outbox, report: report)
+                    return Begun(claim: claim, target: target, first: (outcome, memory))
                 }
             }
         }
-        return zip(open, claims).flatMap { entry, claims in claims.map { ($0, entry.0) } }
     }
 
     /// The app with its connector, made anew when the app has changed; nil where nothing may be sent to it now.
@@ -253,18 +278,15 @@ package final class DeliveryWorker: Sendable {
     }
 
     /// Delivers one job, request after request, until it is done or given back.
-    private func deliver(_ claim: Claim, _ target: AppTarget) async -> Wake {
+    private func deliver(_ begun: Begun) async -> Wake {
+        let (claim, target) = (begun.claim, begun.target)
         do {
-            var memory = DeliveryMemory(claim)
-            var sent: Turn.Sent?
-            var requests = 0
-            while true {
-                let (outcome, learned) = try await turn(claim, target, sent, memory)
-                memory = learned
-                guard case .send(let intent) = outcome else {
-                    log(claim, target, outcome, requests)
-                    return .delivered(claim.app)
+            var (outcome, memory) =
+                if let first = begun.first { first } else {
+                    try await run(turn(claim, target), nil, DeliveryMemory(claim))
                 }
+            var requests = 0
+            while case .send(let intent) = outcome {
                 let mayStart = try await waitForPlace(intent, target)
                 let left = Duration.microseconds(intent.leaseEnd - environment.clock().now)
                 let reply: Reply
@@ -277,10 +299,13 @@ package final class DeliveryWorker: Sendable {
                     // The machine slept, or the process was stopped: nothing is sent on a lease that may be over.
                     reply = .unreachable(detail: "nothing was sent")
                 }
-                sent = Turn.Sent(
+                let sent = Turn.Sent(
                     operation: intent.operation, reply: reply, attempt: intent.attempt, want: intent.want,
                     purpose: intent.purpose, wasSent: wasSent)
+                (outcome, memory) = try await run(turn(claim, target), sent, memory)
             }
+            log(claim, target, outcome, requests)
+            return .delivered(claim.app)
         } catch let refusal as Refusal {
             return await setAside(claim, target, refusal.code)
         } catch let error as StorageError where error.kind == .erased {
@@ -348,14 +373,18 @@ package final class DeliveryWorker: Sendable {
 
     private var isDraining: Bool { state.withLock { $0.isDraining } }
 
-    private func turn(
-        _ claim: Claim, _ target: AppTarget, _ sent: Turn.Sent?, _ memory: DeliveryMemory
-    ) async throws -> (Turn.Outcome, DeliveryMemory) {
-        let turn = Turn(
+    /// The next turn of a job, as of now.
+    private func turn(_ claim: Claim, _ target: AppTarget) -> Turn {
+        Turn(
             claim: claim, target: target, journal: store.journalId, actor: "worker", now: environment.now(),
             clock: environment.clock(), lease: Self.lease, mayContinue: !isStopping, random: environment.random(),
             derive: { [store] in store.derive($0) })
-        return try await patiently {
+    }
+
+    private func run(
+        _ turn: Turn, _ sent: Turn.Sent?, _ memory: DeliveryMemory
+    ) async throws -> (Turn.Outcome, DeliveryMemory) {
+        try await patiently {
             try await self.store.work { outbox, report in
                 var memory = memory
                 let outcome = try turn.run(after: sent, &memory, outbox: outbox, report: report)

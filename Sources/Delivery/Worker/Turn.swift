@@ -89,8 +89,8 @@ struct Turn: Sendable {
                 className: sent.wasSent ? sent.reply.className : "not-sent",
                 answer: sent.reply.detail.map { Scrubbing.scrub($0, of: sent.want) }, now: now)
         }
-        // A second more than a request may last: the lease is looked at again right before it is sent.
-        let needed = target.profile.requestTimeout + .seconds(1)
+        // A little more than the wait for a place and the request: the lease is looked at again right before that is sent.
+        let needed = target.profile.requestTimeout + Pacing.horizon + .seconds(1)
         guard let leaseEnd = try outbox.renew(claim, clock: clock, lease: lease, needed: needed) else { return .fenced }
         if let sent {
             guard sent.wasSent else { return try putBack(now, counts: false, memory.lookUp, nil, outbox) }
