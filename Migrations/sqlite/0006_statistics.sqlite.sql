@@ -12,6 +12,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('groups', 'groups_by_name', '10000 1'),
     ('apps', 'apps_by_name', '20 1'),
     ('app_mappings', 'app_mappings', '100 5 1'),
+    ('app_settings', 'app_settings', '100 5 1'),
     ('policies', 'policies_by_name', '1000 1'),
     ('policies', 'policies_by_group', '1000 2'),
     ('policies', 'policies_by_app', '1000 50'),
@@ -44,10 +45,14 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('wants', 'wants_of_resource', '800000 8 1'),
     ('parked', 'parked', '1000 50 1'),
     ('vanished', 'vanished', '1000 50 1'),
+    ('held_removals', 'held_removals', '1000 50 10 1'),
+    ('held_removals', 'held_removals_of_resource', '1000 2'),
     ('timeline', 'timeline', '5000000 2000000 10 1'),
     ('jobs', 'jobs', '800000 40000 1'),
     ('jobs', 'jobs_due', '100000 5000 5000 2'),
     ('jobs', 'jobs_leased', '100 5 1'),
+    ('jobs', 'jobs_scheduled', '1000 1'),
+    ('link_versions', 'link_versions', '800000 40000 1'),
     ('attempts', 'attempts_of_job', '2000000 100000 3 1'),
     ('counters', 'counters', '1 1');
 -- Taken into account at once, and not only by the next connection.
