@@ -377,8 +377,7 @@ package final class DeliveryWorker: Sendable {
     private func turn(_ claim: Claim, _ target: AppTarget) -> Turn {
         Turn(
             claim: claim, target: target, journal: store.journalId, actor: "worker", now: environment.now(),
-            clock: environment.clock(), lease: Self.lease, mayContinue: !isStopping, random: environment.random(),
-            derive: { [store] in store.derive($0) })
+            clock: environment.clock(), lease: Self.lease, mayContinue: !isStopping, random: environment.random())
     }
 
     private func run(

@@ -15,41 +15,20 @@ struct GroupDelivery {
         guard let link = want.link else { return nextUnlinked(&memory) }
         if memory.readsGroup { return .send(.readGroup(remoteId: link.remoteId)) }
         if let member = memory.doubtfulMember { return .send(.readUser(remoteId: member.member.remoteId)) }
-        if !want.isWanted && link.isCreated && can(.delete) { return .send(.deleteGroup(remoteId: link.remoteId)) }
-        // A group that was there before us stays; only whom we put in is taken out.
-        let isRenamed = want.isWanted && link.attributes["displayName"] != want.name && can(.rename)
-        if isRenamed && memory.asksForHolder { return .send(.findGroup(by: .name, value: want.name)) }
-        if target.profile.groupStyle == .put { return replacing(link, isRenamed, memory) }
-        if isRenamed { return .send(.renameGroup(remoteId: link.remoteId, name: memory.temporaryName ?? want.name)) }
-        guard can(.members) else { return .finish }
-        let most = memory.goesOneByOne ? 1 : Int.max
-        let removals = want.removals.prefix(min(most, target.profile.memberRemovalChunk)).map(\.remoteId)
+        let most = memory.goesOneByOne ? 1 : target.profile.memberChunk
+        let removals = want.removals.prefix(most).map(\.remoteId)
+        if !want.isWanted {
+            if link.isCreated { return .send(.deleteGroup(remoteId: link.remoteId)) }
+            // A group that was there before us stays; only whom we put in is taken out.
+            return removals.isEmpty ? .finish : .send(.removeMembers(remoteId: link.remoteId, members: removals))
+        }
+        if link.attributes["displayName"] != want.name {
+            if memory.asksForHolder { return .send(.findGroup(by: .name, value: want.name)) }
+            return .send(.renameGroup(remoteId: link.remoteId, name: memory.temporaryName ?? want.name))
+        }
         if !removals.isEmpty { return .send(.removeMembers(remoteId: link.remoteId, members: removals)) }
-        let additions = want.additions.prefix(min(most, target.profile.memberChunk)).map(\.remoteId)
+        let additions = want.additions.prefix(most).map(\.remoteId)
         return additions.isEmpty ? .finish : .send(.addMembers(remoteId: link.remoteId, members: additions))
-    }
-
-    private func can(_ capability: TargetProfile.GroupCapability) -> Bool {
-        target.profile.groupCapabilities.contains(capability)
-    }
-
-    /// The group as a whole, for targets that take nothing less.
-    private func replacing(_ link: Link, _ isRenamed: Bool, _ memory: DeliveryMemory) -> Step {
-        guard isRenamed || (can(.members) && !(want.removals.isEmpty && want.additions.isEmpty)) else { return .finish }
-        let leaving = Set(want.removals.map(\.remoteId))
-        let members = want.confirmed.map(\.remoteId).filter { !leaving.contains($0) } + want.additions.map(\.remoteId)
-        let name = isRenamed ? memory.temporaryName ?? want.name : link.attributes["displayName"] ?? want.name
-        return .send(
-            .replaceGroup(
-                remoteId: link.remoteId, externalId: want.externalId, name: name,
-                attributes: target.profile.groupTexts(name: name, externalId: want.externalId),
-                members: members.sorted()))
-    }
-
-    /// How many members of a group are read for one request; a target that takes whole groups is given all of them.
-    static func membersRead(_ profile: TargetProfile) -> (changes: Int, confirmed: Bool) {
-        profile.groupStyle == .put
-            ? (.max, true) : (max(profile.memberChunk, profile.memberRemovalChunk), false)
     }
 
     private func nextUnlinked(_ memory: inout DeliveryMemory) -> Step {
@@ -75,19 +54,7 @@ struct GroupDelivery {
             )
         }
         guard want.isWanted else { return .finish }
-        guard can(.create) else {
-            return .park(
-                reason: "refused",
-                detail:
-                    "\(target.profile.title) lets no group be made this way; make \"\(want.name)\" there, then `provisor queue retry`"
-            )
-        }
         let texts = target.profile.groupTexts(name: want.name, externalId: want.externalId)
-        if let problem = target.profile.problem(
-            groupName: want.name, externalId: want.externalId, attributes: texts)
-        {
-            return .park(reason: problem.reason, detail: problem.detail)
-        }
         return .send(.createGroup(externalId: want.externalId, name: want.name, attributes: texts))
     }
 
@@ -118,16 +85,12 @@ struct GroupDelivery {
         case (.renameGroup(_, let name), .done):
             memory.temporaryName = nil
             return ([.appGroupRenamed(app: app, group: group, name: name)], .proceed)
-        case (.replaceGroup(_, _, let name, _, let members), .done):
-            memory.temporaryName = nil
-            return (replaced(name, Set(members)), .proceed)
-        case (.renameGroup, .conflict) where memory.temporaryName == nil,
-            (.replaceGroup, .conflict) where memory.temporaryName == nil:
+        case (.renameGroup, .conflict) where memory.temporaryName == nil:
             memory.asksForHolder = true
             return ([], .proceed)
         case (.deleteGroup, .done), (.deleteGroup, .notFound):
             return ([.appGroupDeleted(app: app, group: group)], .proceed)
-        case (.renameGroup, .notFound), (.replaceGroup, .notFound), (.readGroup, .notFound):
+        case (.renameGroup, .notFound), (.readGroup, .notFound):
             memory.readsGroup = false
             return ([.appGroupVanished(app: app, group: group)], .proceed)
         case (.readGroup, .done), (.readGroup, .found):
@@ -137,27 +100,6 @@ struct GroupDelivery {
         default: return try interpretMembers(reply, to: operation, &memory)
         }
     }
-
-    /// What a group that was sent as a whole has confirmed.
-    private func replaced(_ name: String, _ members: Set<String>) -> [Event] {
-        let (app, group) = (claim.app, claim.resource)
-        var events: [Event] = []
-        if want.link?.attributes["displayName"] != name {
-            events.append(.appGroupRenamed(app: app, group: group, name: name))
-        }
-        let added = want.additions.filter { members.contains($0.remoteId) }.map(\.user)
-        let removed = want.removals.filter { !members.contains($0.remoteId) }.map(\.user)
-        // An event holds at most 64 KiB.
-        for start in stride(from: 0, to: max(added.count, removed.count), by: Self.membersInOneEvent) {
-            events.append(
-                .membersConfirmed(
-                    app: app, group: group, added: Array(added.dropFirst(start).prefix(Self.membersInOneEvent)),
-                    removed: Array(removed.dropFirst(start).prefix(Self.membersInOneEvent))))
-        }
-        return events
-    }
-
-    private static let membersInOneEvent = 1_000
 
     private func interpretMembers(
         _ reply: Reply, to operation: Operation, _ memory: inout DeliveryMemory

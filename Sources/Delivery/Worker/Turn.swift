@@ -68,7 +68,6 @@ struct Turn: Sendable {
     /// Whether another request may be begun; false once the worker is to stop.
     let mayContinue: Bool
     let random: UInt64
-    let derive: @Sendable (String) -> [UInt8]
 
     /// Runs the turn.
     ///
@@ -204,7 +203,7 @@ struct Turn: Sendable {
     ) throws -> (events: [Event], verdict: Verdict) {
         switch sent.want {
         case .user(let want):
-            try UserDelivery(target: target, claim: claim, want: want, now: now, derive: derive)
+            try UserDelivery(target: target, claim: claim, want: want, now: now)
                 .interpret(sent.reply, to: sent.operation, &memory, outbox: outbox)
         case .group(let want):
             try GroupDelivery(target: target, claim: claim, want: want)
@@ -218,13 +217,11 @@ struct Turn: Sendable {
             guard let want = try outbox.wantedUser(claim.resource, app: claim.app) else { return nil }
             return (
                 .user(want),
-                UserDelivery(target: target, claim: claim, want: want, now: now, derive: derive).next(&memory)
+                UserDelivery(target: target, claim: claim, want: want, now: now).next(&memory)
             )
         case .group:
-            let read = GroupDelivery.membersRead(target.profile)
-            let want = try outbox.wantedGroup(
-                claim.resource, app: claim.app, limit: read.changes, withConfirmed: read.confirmed)
-            guard let want else { return nil }
+            let chunk = max(target.profile.memberChunk, target.profile.memberRemovalChunk)
+            guard let want = try outbox.wantedGroup(claim.resource, app: claim.app, limit: chunk) else { return nil }
             return (.group(want), GroupDelivery(target: target, claim: claim, want: want).next(&memory))
         }
     }

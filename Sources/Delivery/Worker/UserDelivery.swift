@@ -7,8 +7,6 @@ struct UserDelivery {
     let claim: Claim
     let want: WantedUser
     let now: Timestamp
-    /// Bytes that only this journal can compute, the same each time.
-    let derive: @Sendable (String) -> [UInt8]
 
     /// The least that closes the difference between what is wanted and what the target last confirmed.
     func next(_ memory: inout DeliveryMemory) -> Step {
@@ -27,14 +25,6 @@ struct UserDelivery {
             return .park(reason: problem.reason, detail: problem.detail)
         }
         return updating(link, desired, &memory)
-    }
-
-    /// A password that nobody is told, for targets that make no account without one.
-    ///
-    /// Computed, so that a repeated request has the same body; with a letter of each case, a digit and a sign, as many
-    /// products ask for.
-    private var initialPassword: String {
-        "aA1-" + derive("password \(claim.app) \(want.externalId) \(want.wantedSeq)").hexadecimal
     }
 
     /// Whether the account is to be there: until a held removal is released, it is.
@@ -110,7 +100,6 @@ struct UserDelivery {
         }
         var attributes = target.desired(want)
         attributes["externalId"] = nil
-        if target.profile.needsInitialPassword { attributes["password"] = initialPassword }
         return .send(.createUser(externalId: want.externalId, attributes: attributes))
     }
 
@@ -127,7 +116,6 @@ struct UserDelivery {
                 return ([], .proceed)
             }
             attributes["externalId"] = want.externalId
-            attributes["password"] = nil
             return ([.accountCreated(app: app, user: user, remoteId: resource.id, attributes: attributes)], .proceed)
         case (.createUser, .conflict):
             memory.metConflict = true

@@ -45,8 +45,6 @@ package struct WantedGroup: Hashable, Sendable {
     /// Members to take out and to put in, at most as many as were asked for.
     package let removals: [Member]
     package let additions: [Member]
-    /// Members that the target has confirmed, where they were asked for.
-    package let confirmed: [Member]
 
     package struct Member: Hashable, Sendable {
         package let user: EntityKey
@@ -89,13 +87,10 @@ extension Outbox {
     ///   - group: the group in our journal.
     ///   - app: the app that is to have it.
     ///   - limit: most removals and most additions to name; the target's chunk.
-    ///   - withConfirmed: whether all members that the target has confirmed are named too.
     /// - Returns: the group as of this transaction; nil where it is unknown. Of a group that is no longer wanted, all
     ///   members are removals.
     /// - Throws: `StorageError` where the tables cannot be read.
-    package func wantedGroup(_ group: EntityKey, app: EntityKey, limit: Int, withConfirmed: Bool = false) throws
-        -> WantedGroup?
-    {
+    package func wantedGroup(_ group: EntityKey, app: EntityKey, limit: Int) throws -> WantedGroup? {
         let keys: [SQLValue] = [.integer(group), .integer(app)]
         let row = try connection.first(
             """
@@ -113,8 +108,7 @@ extension Outbox {
             wantedSeq: row.integer(4),
             link: try link(group, app: app),
             removals: try members(isWanted ? Self.removals : Self.allMembers, keys + [.integer(Int64(limit))]),
-            additions: isWanted ? try members(Self.additions, keys + [.integer(Int64(limit))]) : [],
-            confirmed: withConfirmed ? try members(Self.confirmed, keys) : [])
+            additions: isWanted ? try members(Self.additions, keys + [.integer(Int64(limit))]) : [])
     }
 
     /// Whether an app may still be sent to as it was read: not paused, not removed, not changed since.
@@ -198,12 +192,6 @@ extension Outbox {
         FROM link_members JOIN links ON links.app = link_members.app AND links.resource = link_members.user
         WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user NOT IN (\(belongs)) \(unheld)
         ORDER BY link_members.user LIMIT ?3
-        """
-
-    private static let confirmed = """
-        SELECT link_members.user, links.remote_id
-        FROM link_members JOIN links ON links.app = link_members.app AND links.resource = link_members.user
-        WHERE link_members.app = ?2 AND link_members.grp = ?1
         """
 
     private static let allMembers = """
