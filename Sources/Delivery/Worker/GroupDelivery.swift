@@ -15,15 +15,18 @@ struct GroupDelivery {
         guard let link = want.link else { return nextUnlinked(&memory) }
         if memory.readsGroup { return .send(.readGroup(remoteId: link.remoteId)) }
         if let member = memory.doubtfulMember { return .send(.readUser(remoteId: member.member.remoteId)) }
-        let most = memory.goesOneByOne ? 1 : target.profile.memberChunk
+        if target.profile.groupStyle == .put { return nextWhole(link, memory) }
+        let can = target.profile.groupCapabilities
+        let most = !can.contains(.members) ? 0 : memory.goesOneByOne ? 1 : target.profile.memberChunk
         let removals = want.removals.prefix(most).map(\.remoteId)
         if !want.isWanted {
-            if link.isCreated { return .send(.deleteGroup(remoteId: link.remoteId)) }
-            // A group that was there before us stays; only whom we put in is taken out.
+            if link.isCreated, can.contains(.delete) { return .send(.deleteGroup(remoteId: link.remoteId)) }
+            // A group that was there before us, or that nobody can delete, stays; only whom we put in is taken out.
             return removals.isEmpty ? .finish : .send(.removeMembers(remoteId: link.remoteId, members: removals))
         }
         if link.attributes["displayName"] != want.name {
             if memory.asksForHolder { return .send(.findGroup(by: .name, value: want.name)) }
+            guard can.contains(.rename) else { return cannot("rename groups", "rename the group there") }
             return .send(.renameGroup(remoteId: link.remoteId, name: memory.temporaryName ?? want.name))
         }
         if !removals.isEmpty { return .send(.removeMembers(remoteId: link.remoteId, members: removals)) }
@@ -36,6 +39,11 @@ struct GroupDelivery {
             memory.soughtVanished = true
             memory.lookUp = .once
             memory.remainingLookUps = [.externalId]
+        }
+        let canCreate = target.profile.groupCapabilities.contains(.create)
+        if want.isWanted, !canCreate, memory.remainingLookUps == nil {
+            // Only what is there already can be ours to fill.
+            memory.lookUp = .once
         }
         if memory.lookUp != .unneeded {
             // What is not wanted is sought only by what is ours alone: a name may be another's by now.
@@ -54,8 +62,18 @@ struct GroupDelivery {
             )
         }
         guard want.isWanted else { return .finish }
+        guard canCreate else { return cannot("create groups", "make a group of that name there") }
         let texts = target.profile.groupTexts(name: want.name, externalId: want.externalId)
+        if let problem = target.profile.problem(groupAttributes: texts) {
+            return .park(reason: problem.reason, detail: problem.detail)
+        }
         return .send(.createGroup(externalId: want.externalId, name: want.name, attributes: texts))
+    }
+
+    private func cannot(_ what: String, _ advice: String) -> Step {
+        .park(
+            reason: "unsupported",
+            detail: "\(target.profile.title) lets nobody \(what) from outside; \(advice), and retry the job")
     }
 
     /// What an answer means, and the facts that it confirmed.
@@ -93,6 +111,12 @@ struct GroupDelivery {
         case (.renameGroup, .notFound), (.readGroup, .notFound):
             memory.readsGroup = false
             return ([.appGroupVanished(app: app, group: group)], .proceed)
+        case (.readGroup, .done(let shown?, _)) where target.profile.groupStyle == .put && !memory.readsGroup:
+            memory.shownGroup = shown
+            return ([], .proceed)
+        case (.replaceGroup, .conflict) where memory.temporaryName == nil && !memory.asksForHolder:
+            memory.asksForHolder = true
+            return ([], .proceed)
         case (.readGroup, .done), (.readGroup, .found):
             memory.readsGroup = false
             memory.goesOneByOne = true
@@ -106,11 +130,20 @@ struct GroupDelivery {
     ) throws -> (events: [Event], verdict: Verdict) {
         let (app, group) = (claim.app, claim.resource)
         switch (operation, asUnknownMember(reply)) {
+        case (.replaceGroup(_, _, let name, _, let members), .done):
+            return (replaced(name, Set(members), &memory), .proceed)
         case (.addMembers(_, let members), .done):
             let added = want.additions.filter { members.contains($0.remoteId) }.map(\.user)
             return ([.membersConfirmed(app: app, group: group, added: added, removed: [])], .proceed)
         case (.removeMembers(_, let members), .done):
             return ([.membersConfirmed(app: app, group: group, added: [], removed: removed(members))], .proceed)
+        case (.replaceGroup, .notFound) where memory.goesOneByOne && oneChange(memory) != nil:
+            memory.shownGroup = nil
+            // Putting back a group without somebody cannot fail because they are not in it, so no status proves that.
+            memory.doubtfulMember = oneChange(memory).map {
+                .init(member: $0.member, isRemoval: $0.isRemoval, status: 0)
+            }
+            return ([], .proceed)
         case (.addMembers(_, let members), .notFound(_, let status)) where memory.goesOneByOne:
             memory.doubtfulMember = want.additions.first { members.contains($0.remoteId) }
                 .map { .init(member: $0, isRemoval: false, status: status) }
@@ -125,7 +158,9 @@ struct GroupDelivery {
             return (gone.map { [.accountVanished(app: app, user: $0.user)] } ?? [], .proceed)
         case (.readUser, .done), (.readUser, .found):
             return isStillThere(&memory)
-        case (.addMembers, .notFound), (.removeMembers, .notFound):
+        case (.addMembers, .notFound), (.removeMembers, .notFound),
+            (.replaceGroup, .notFound) where oneChange(memory) != nil:
+            memory.shownGroup = nil
             memory.readsGroup = true
             return ([], .proceed)
         default: return ([], Classification.verdict(reply, claim))

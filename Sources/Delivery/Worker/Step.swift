@@ -54,6 +54,9 @@ struct DeliveryMemory: Hashable, Sendable {
     /// A member that the target did not take in or let out: whether its account is still there is to be read.
     var doubtfulMember: DoubtfulMember?
 
+    /// The group as the target has just shown it, for targets that take it only as a whole.
+    var shownGroup: RemoteResource?
+
     struct DoubtfulMember: Hashable, Sendable {
         let member: WantedGroup.Member
         let isRemoval: Bool

@@ -17,6 +17,12 @@ extension Turn {
         }
     }
 
+    /// The version that a change is meant for.
+    func knownVersion(for operation: Operation, _ outbox: Outbox) throws -> String? {
+        guard target.profile.usesVersions, operation.isConditional else { return nil }
+        return try outbox.version(claim.resource, app: claim.app)
+    }
+
     /// What a target shows of a resource, against what it had confirmed.
     func compare(
         _ sent: Sent, _ memory: inout DeliveryMemory, _ outbox: Outbox
@@ -38,6 +44,7 @@ extension Turn {
     func isStale(_ sent: Sent, _ memory: inout DeliveryMemory) -> Bool {
         guard target.profile.usesVersions, case .stale = sent.reply else { return false }
         memory.timesStale += 1
+        memory.shownGroup = nil
         // Somebody changes it all the time: later.
         return memory.timesStale <= 3
     }
@@ -72,10 +79,10 @@ extension Turn {
 }
 
 extension Operation {
-    /// Whether it changes one resource that is there already.
+    /// Whether it changes one resource that is there already, and was not read for this very change.
     var isConditional: Bool {
         switch self {
-        case .updateUser, .activateUser, .renameGroup, .addMembers, .removeMembers, .replaceGroup: true
+        case .updateUser, .activateUser, .renameGroup, .addMembers, .removeMembers: true
         default: false
         }
     }

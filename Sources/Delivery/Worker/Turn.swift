@@ -149,7 +149,7 @@ struct Turn: Sendable {
             try outbox.set(pace, app: claim.app)
             startAt = place
         }
-        return .send(try intend(operation, purpose, want, leaseEnd, startAt, outbox))
+        return .send(try intend(operation, purpose, want, leaseEnd, startAt, memory, outbox))
     }
 
     /// What an answer says about the app as a whole: its pace, its failures in a row, and whether it can be reached.
@@ -238,12 +238,10 @@ struct Turn: Sendable {
 
     private func intend(
         _ operation: Operation, _ purpose: Purpose, _ want: Want, _ leaseEnd: Int64, _ startAt: Timestamp,
-        _ outbox: Outbox
+        _ memory: DeliveryMemory, _ outbox: Outbox
     ) throws -> Intent {
         let operation = target.connector.part(of: operation)
-        let version =
-            target.profile.usesVersions && operation.isConditional
-            ? try outbox.version(claim.resource, app: claim.app) : nil
+        let version = try memory.version(for: operation) ?? knownVersion(for: operation, outbox)
         let request = target.connector.prepare(operation, version: version)
         guard operation.changesTarget else {
             return Intent(

@@ -25,7 +25,7 @@ extension QueueCommand {
                     try Listing(connection).job(app: app, resource: MemberName(parsing: resource))
                 }
                 guard let place else { return JobFacts?.none }
-                let connections = SCIMConnections { Double(SystemClock.now.microseconds) / 1_000_000 }
+                let connections = WorkerCommand.connections(session)
                 let worker = DeliveryWorker(
                     store: session.store, environment: WorkerCommand.environment(connections),
                     logger: Logger(label: "provisor.worker") { _ in SwiftLogNoOpLogHandler() },

@@ -28,11 +28,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let summary = try await Session.run(
             options, "worker", cacheSize: SQLiteFile.Options.smallCache
         ) { session in
-            var generator = SystemRandomNumberGenerator()
-            let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-            let connections = SCIMConnections(initialPassword: InitialPassword(key: key)) {
-                Double(SystemClock.now.microseconds) / 1_000_000
-            }
+            let connections = WorkerCommand.connections(session)
             let worker = DeliveryWorker(
                 store: session.store, environment: Self.environment(connections), logger: logger)
             let service = WorkerService(worker: worker, drain: drain)
@@ -54,6 +50,13 @@ struct WorkerCommand: AsyncParsableCommand {
             return await service.summary
         }
         try report(summary)
+    }
+
+    /// The connections of a process that works for a journal.
+    static func connections(_ session: Session) -> SCIMConnections {
+        SCIMConnections(initialPassword: InitialPassword(key: session.store.derive("initial passwords"))) {
+            Double(SystemClock.now.microseconds) / 1_000_000
+        }
     }
 
     static func environment(_ connections: SCIMConnections) -> WorkerEnvironment {

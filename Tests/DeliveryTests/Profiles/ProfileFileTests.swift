@@ -116,6 +116,7 @@ struct ProfileFileTests {
         "Values that contradict one another are refused",
         arguments: [
             (#""filters":false,"listing":"none""#, "listing "), (#""firstCursorIsEmpty":true"#, "firstCursorIsEmpty "),
+            (#""groupStyle":"put","membersAreShown":false"#, "groupStyle "),
             (#""usersPath":"/Groups""#, "groupsPath "), (#""groupsPath":"/Users/Groups""#, "groupsPath "),
             (#""discoveryPath":"/Users""#, "discoveryPath "),
             (#""knownRoots":["userName"],"mapping":{"title":"user.title"}"#, "mapping.\"title\" "),

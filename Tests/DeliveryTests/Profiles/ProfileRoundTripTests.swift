@@ -113,7 +113,7 @@ struct ProfileRoundTripTests {
         profile.memberRemoval = one(TargetProfile.MemberRemoval.allCases)
         profile.memberChunk = number()
         profile.memberRemovalChunk = number()
-        profile.membersAreShown = flag()
+        profile.membersAreShown = profile.groupStyle == .put || flag()
         profile.canExcludeMembers = flag()
         profile.unknownMemberStatuses = Set(some([400, 404, 409, 499]))
         profile.groupsHaveExternalId = flag()

@@ -22,6 +22,11 @@ extension TargetProfile {
                 ProfileProblem("listing", "is none, but without filters accounts are looked for on the pages of a list")
             )
         }
+        if groupStyle == .put, !membersAreShown {
+            problems.append(
+                ProfileProblem(
+                    "groupStyle", "is put, but who is in a group is not shown, so that putting it back would empty it"))
+        }
         if firstCursorIsEmpty, listing != .cursor {
             problems.append(ProfileProblem("firstCursorIsEmpty", "is true, but listing is \(listing.rawValue)"))
         }
