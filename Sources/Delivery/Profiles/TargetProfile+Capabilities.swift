@@ -109,7 +109,9 @@ extension TargetProfile {
 
         mutating func changeAttributes(_ capabilities: TargetCapabilities) {
             if profile.knownRoots == nil, let schema = capabilities.userSchema {
-                var roots = Set(schema.attributes.filter { !$0.isReadOnly }.map(\.name))
+                // Some are Provisor's to write, and never mapped.
+                let own: Set = ["id", "externalId", "schemas", "meta", "active", "password", "groups"]
+                var roots = Set(schema.attributes.filter { !$0.isReadOnly }.map(\.name)).subtracting(own)
                 for one in capabilities.resourceType("User")?.extensions ?? [] { roots.insert(one.schema) }
                 // What the profile maps stays: a schema that leaves something out is no rare thing.
                 roots.formUnion((profile.mapping.keys + profile.requiredPaths).map { TargetProfile.root(of: $0) })

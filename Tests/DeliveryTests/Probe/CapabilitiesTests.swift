@@ -171,7 +171,7 @@ import Testing
     @Test func describedAttributesBecomeTheKnownOnes() {
         let capabilities = Self.user([
             Self.attribute("userName", required: true), Self.attribute("title", required: true),
-            Self.attribute("groups", mutability: "readOnly"),
+            Self.attribute("manager", mutability: "readOnly"), Self.attribute("active"),
             Self.attribute("emails", required: true, multiValued: true),
         ])
         let (adjusted, _) = TargetProfile.scim.adjusted(by: capabilities)
