@@ -37,8 +37,9 @@ struct SearchProbe {
                 if verdict == .ends { return false }
                 if verdict == .works, !isKnownToWork {
                     isKnownToWork = true
-                    report.findings.append(
-                        .init(.ok, "credential-works", "The target lets the access token in, and answers in SCIM."))
+                    report.findings.insert(
+                        .init(.ok, "credential-works", "The target lets the access token in, and answers in SCIM."),
+                        at: report.findings.count - 1)
                 }
                 if verdict == .fails, keys.count > 1 { giveUp(key, of: kind, &report) }
             }

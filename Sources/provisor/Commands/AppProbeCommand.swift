@@ -13,9 +13,10 @@ extension AppCommand {
         static let configuration = CommandConfiguration(
             commandName: "probe", abstract: "Check a live target against the app's profile and mapping.",
             discussion: """
-                Asks the target what it can do, looks for users and groups that nobody has, and says what will and will not
-                work. Nothing is changed there unless --write is given: then two accounts and a group whose names begin with
-                provisor-probe are made, changed, and removed again, also after a failure or ctrl-C.
+                Asks the target what it can do, looks for users and groups that nobody has, and
+                says what will and will not work. Nothing is changed there unless --write is given:
+                then two accounts and a group whose names begin with provisor-probe are made,
+                changed, and removed again, also after a failure or ctrl-C.
 
                 Exit code 1 says that something the app needs will not work.
                 """)

@@ -75,6 +75,27 @@ import Testing
         }
     }
 
+    @Test func pagesAreFollowedByTheirCursors() async throws {
+        try await sandbox { server, endpoint in
+            let connections = SCIMConnections { Date().timeIntervalSince1970 }
+            let connector = connections.connector(
+                endpoint: endpoint, token: { "sandbox-token" }, profile: .awsIdentityCenter, paths: [])
+            for name in ["ana", "bo", "cy"] {
+                let attributes = [
+                    "userName": name, "name.givenName": name, "name.familyName": name, "displayName": name,
+                    "emails[type eq \"work\"].value": "\(name)@example.org",
+                ]
+                _ = await connector.send(
+                    connector.prepare(.createUser(externalId: name, attributes: attributes)), idempotencyKey: nil)
+            }
+            await connections.shutdown()
+            let report = await probe(server, endpoint, writes: false)
+            let sentence = report.findings.first { $0.code == "list" }?.sentence
+            #expect(sentence == "The users are listed in pages by cursor, as the profile has it.")
+            #expect(server.state.users.count == 3 && Self.troubles(report) == [])
+        }
+    }
+
     @Test func theWrongFormOfRemovalIsFoundOut() async throws {
         try await sandbox { server, endpoint in
             let report = await probe(server, endpoint, writes: true) { $0.memberRemoval = .filter }

@@ -14,11 +14,12 @@ struct ProbeFixture: Sendable {
     /// Probes once, with a clock that stands still and waits that do not last.
     static func run(
         _ quirks: FakeDirectory.Quirks = .init(), writes: Bool = false, mapping: [String: String]? = nil,
-        token: String = Fixtures.token, _ change: (inout TargetProfile) -> Void = { _ in },
+        token: String = Fixtures.token, strangers: [String] = ["ada", "bo", "cy"],
+        _ change: (inout TargetProfile) -> Void = { _ in },
         isStopped: @escaping @Sendable ([String]) -> Bool = { _ in false }
     ) async throws -> ProbeFixture {
         let directory = FakeDirectory(quirks)
-        for name in ["ada", "bo", "cy"] { directory.addStranger(name) }
+        for name in strangers { directory.addStranger(name) }
         let server = try await LoopbackServer.start { directory.answer($0) }
         let connections = SCIMConnections(now: { Fixtures.noon })
         var profile = TargetProfile.scim
