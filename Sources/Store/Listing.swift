@@ -133,6 +133,8 @@ package struct Listing {
         package let settings: AppSettings
         /// Removals that wait for a release.
         package let removalsHeld: Int64
+        /// When the credential was last named; nil where the app has none.
+        package let credentialSetAt: Timestamp?
     }
 
     /// Apps by name.
@@ -157,7 +159,21 @@ package struct Listing {
             return App(
                 key: row.integer(0), state: state, mappings: mappings, users: row.integer(2), accounts: row.integer(3),
                 waiting: row.integer(4), parked: row.integer(5), held: row.optionalText(6),
-                settings: try present.settings(ofApp: state.key), removalsHeld: row.integer(7))
+                settings: try present.settings(ofApp: state.key), removalsHeld: row.integer(7),
+                credentialSetAt: try credentialSetAt(state))
         }
+    }
+
+    /// When the credential that an app has was first named, as far as the journal knows.
+    private func credentialSetAt(_ app: AppState) throws -> Timestamp? {
+        guard let credential = app.connection.credential else { return nil }
+        let rows = try connection.rows(
+            """
+            SELECT events.at, json_extract(events.data, '$.credential')
+            FROM timeline JOIN events ON events.seq = timeline.seq
+            WHERE timeline.kind = 'app' AND timeline.key = ?1 AND events.type IN ('AppAdded', 'AppChanged')
+            ORDER BY timeline.seq DESC
+            """, [.integer(app.key)])
+        return rows.prefix { $0.optionalText(1) == credential }.last.map { Timestamp(microseconds: $0.integer(0)) }
     }
 }

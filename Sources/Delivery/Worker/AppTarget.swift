@@ -26,6 +26,9 @@ struct AppTarget: Sendable {
         profile.mapping.merging(app.mapping) { $1 }
     }
 
+    /// How long a claim holds without being renewed; each request takes at most a third of it.
+    var lease: Duration { max(DeliveryWorker.shortestLease, profile.requestTimeout * 3) }
+
     /// Most requests at once.
     var concurrency: Int { app.connection.concurrency.map { Int($0) } ?? profile.concurrency }
 

@@ -30,8 +30,8 @@ package final class DeliveryWorker: Sendable {
         }
     }
 
-    /// How long a claim holds without being renewed; longer than any profile's request timeout.
-    static let lease: Duration = .seconds(90)
+    /// How long a claim holds at least without being renewed.
+    static let shortestLease: Duration = .seconds(90)
     /// A commit of another process is noticed within this time.
     private static let poll: Duration = .milliseconds(250)
     /// Failures in a row after which a draining worker gives an app up.
@@ -188,7 +188,7 @@ package final class DeliveryWorker: Sendable {
             try open.flatMap { target, limit in
                 try outbox.claim(
                     app: target.app.key, only: onlyResource, limit: limit, owner: owner, now: now, clock: clock,
-                    lease: Self.lease
+                    lease: target.lease
                 ).map { claim in
                     guard runningTurns else { return Begun(claim: claim, target: target, first: nil) }
                     var memory = DeliveryMemory(claim)
@@ -201,18 +201,25 @@ package final class DeliveryWorker: Sendable {
 
     /// The app with its connector, made anew when the app has changed; nil where nothing may be sent to it now.
     private func target(of app: DeliveryApp, _ now: Timestamp) -> AppTarget? {
-        guard !app.isPaused, app.connection.isComplete, app.hold.map({ $0.until <= now }) ?? true,
-            let profile = app.connection.profile.flatMap({ environment.profile($0) })
-        else { return nil }
+        guard !app.isPaused, app.connection.isComplete, app.hold.map({ $0.until <= now }) ?? true else { return nil }
         return state.withLock { state in
-            if let known = state.targets[app.key], known.app == app { return known }
-            let connector =
-                state.targets[app.key].flatMap { $0.app.changedSeq == app.changedSeq ? $0.connector : nil }
-                ?? environment.connect(app, profile, AppTarget.paths(app, profile).keys.sorted())
+            if let known = state.targets[app.key], known.app.changedSeq == app.changedSeq {
+                if known.app == app { return known }
+                let target = AppTarget(app: app, profile: known.profile, connector: known.connector)
+                state.targets[app.key] = target
+                return target
+            }
+            guard let profile = profile(of: app) else { return nil }
+            let connector = environment.connect(app, profile, AppTarget.paths(app, profile).keys.sorted())
             let target = AppTarget(app: app, profile: profile, connector: connector)
             state.targets[app.key] = target
             return target
         }
+    }
+
+    /// The profile of an app; nil where this version does not know it or cannot read it.
+    private func profile(of app: DeliveryApp) -> TargetProfile? {
+        (try? TargetProfile.of(app.connection, app.settings, named: environment.profile)) ?? nil
     }
 
     private func reclaim() async throws {
@@ -225,7 +232,8 @@ package final class DeliveryWorker: Sendable {
             try await patiently { try await self.store.work { outbox, _ in try outbox.wakeScheduled(now: now) } }
         }
         guard stale else { return }
-        let grace = TargetProfile.all.map(\.requestTimeout).max() ?? .seconds(60)
+        let apps = try await store.read { connection, _ in try Outbox(connection).apps() }
+        let grace = apps.compactMap { profile(of: $0)?.requestTimeout }.max() ?? .seconds(60)
         try await patiently {
             try await self.store.work { outbox, _ in try outbox.reclaim(clock: clock, grace: grace, isGone: isGone) }
         }
@@ -251,6 +259,11 @@ package final class DeliveryWorker: Sendable {
             guard open > 0 else { continue }
             guard !app.isPaused && app.connection.isComplete else {
                 let reason = app.isPaused ? "paused" : "not connected"
+                idle.append(Summary.HeldApp(name: app.name, reason: reason, detail: "", jobs: open))
+                continue
+            }
+            guard profile(of: app) != nil else {
+                let reason = "without a target profile that this version knows"
                 idle.append(Summary.HeldApp(name: app.name, reason: reason, detail: "", jobs: open))
                 continue
             }
@@ -377,7 +390,7 @@ package final class DeliveryWorker: Sendable {
     private func turn(_ claim: Claim, _ target: AppTarget) -> Turn {
         Turn(
             claim: claim, target: target, journal: store.journalId, actor: "worker", now: environment.now(),
-            clock: environment.clock(), lease: Self.lease, mayContinue: !isStopping, random: environment.random())
+            clock: environment.clock(), lease: target.lease, mayContinue: !isStopping, random: environment.random())
     }
 
     private func run(

@@ -8,7 +8,8 @@ struct AppCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "app", abstract: "Connect the apps that accounts are provisioned to.",
         subcommands: [
-            Add.self, Set.self, Map.self, Feature.self, Setting.self, Probe.self, Pause.self, Resume.self, Remove.self,
+            Add.self, Set.self, Map.self, Feature.self, Setting.self, Profile.self, Rotate.self, Probe.self, Pause.self,
+            Resume.self, Remove.self,
             List.self, Show.self,
         ])
 
@@ -20,6 +21,11 @@ struct AppCommand: ParsableCommand {
                 "What the product accepts: \(TargetProfile.all.map(\.name).joined(separator: ", ")).", valueName: "name"
             ))
         var profile: String?
+        @Option(
+            help: ArgumentHelp(
+                "A profile of your own as a JSON file, such as samples/profile.json; see `provisor app profile --help`.",
+                valueName: "path"))
+        var profileFile: String?
         @Option(help: ArgumentHelp("Base URL, as the product shows it.", valueName: "url")) var endpoint: String?
         @Option(
             help: ArgumentHelp(
@@ -30,7 +36,22 @@ struct AppCommand: ParsableCommand {
         @Flag(help: "Accept an http endpoint on another machine, which shows the token to the network.")
         var allowPlainHttp = false
 
-        func connection() throws -> AppConnection {
+        func validate() throws {
+            if profile != nil && profileFile != nil { throw ValidationError("Use --profile or --profile-file.") }
+        }
+
+        /// The profile of one's own, read and checked; nil where none was named.
+        func ownProfile() throws -> TargetProfile? { try profileFile.map { try AppProfile.read($0) } }
+
+        /// What sets the profile of one's own, or clears it where one in the box takes its place.
+        func profileRequests(_ app: String, _ own: TargetProfile?, replacing current: String?) -> [Request] {
+            if let own {
+                return [.changeSetting(app: app, setting: .profile, value: own.json.canonicalText)]
+            }
+            return profile != nil && current != nil ? [.changeSetting(app: app, setting: .profile, value: nil)] : []
+        }
+
+        func connection(_ own: TargetProfile? = nil) throws -> AppConnection {
             if let profile, TargetProfile.named(profile) == nil {
                 let planned = ["microsoft-graph", "google-directory"]
                 if planned.contains(profile) { throw CommandFailure(Refusal.comesLater("target profile \(profile)")) }
@@ -41,7 +62,7 @@ struct AppCommand: ParsableCommand {
                     ))
             }
             return AppConnection(
-                connector: connector, profile: profile, endpoint: endpoint, credential: credential,
+                connector: connector, profile: own?.name ?? profile, endpoint: endpoint, credential: credential,
                 concurrency: concurrency)
         }
     }
@@ -54,9 +75,11 @@ struct AppCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
+            let own = try connection.ownProfile()
             let request = Request.addApp(
-                name: name, connection: try connection.connection(), allowsPlainHTTP: connection.allowPlainHttp)
-            try await Session.run(options, "app add") { try await $0.submit(request, done: "added app \(name)") }
+                name: name, connection: try connection.connection(own), allowsPlainHTTP: connection.allowPlainHttp)
+            let requests = [request] + connection.profileRequests(name, own, replacing: nil)
+            try await Session.run(options, "app add") { try await $0.submit(requests, done: "added app \(name)") }
         }
     }
 
@@ -69,10 +92,15 @@ struct AppCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
+            let own = try connection.ownProfile()
             let request = Request.changeApp(
-                name: name, connection: try connection.connection(), allowsPlainHTTP: connection.allowPlainHttp)
-            try await Session.run(options, "app set") {
-                try await $0.submit(request, done: "changed the connection of \(name)")
+                name: name, connection: try connection.connection(own), allowsPlainHTTP: connection.allowPlainHttp)
+            let (name, connection) = (name, connection)
+            try await Session.run(options, "app set") { session in
+                let current = try await session.app(name)?.settings[.profile]
+                try await session.submit(
+                    [request] + connection.profileRequests(name, own, replacing: current),
+                    done: "changed the connection of \(name)")
             }
         }
     }
@@ -94,10 +122,8 @@ struct AppCommand: ParsableCommand {
             let done = "\(path) of \(app) is \(expression ?? "the profile's again")"
             let (app, path, expression) = (app, path, expression)
             try await Session.run(options, "app map") { session in
-                let known = try await session.store.read { connection, _ in
-                    try Listing(connection).apps().first { Names.folded($0.state.name) == Names.folded(app) }
-                }
-                let profile = known?.state.connection.profile.flatMap { TargetProfile.named($0) }
+                let known = try await session.app(app)
+                let profile = try known?.profile
                 let others = (profile?.mapping ?? [:]).keys.sorted() + (known?.mappings.map(\.path) ?? [])
                 if expression != nil, let problem = profile?.problem(path: path, beside: others) {
                     throw CommandFailure(Refusal.invalidMapping(path: path, problem: problem))
@@ -149,24 +175,22 @@ struct AppCommand: ParsableCommand {
 
         func run() async throws {
             let apps = try await Session.run(options, "app list") { session in
-                try await session.store.read { connection, _ in
-                    try Listing(connection).apps().map {
-                        ($0.state, $0.users, $0.accounts, $0.waiting, $0.parked, $0.held, $0.removalsHeld)
-                    }
-                }
+                try await session.store.read { connection, _ in try Listing(connection).apps() }
             }
             var report = Report(
                 "app", "profile", "state", "users", "activeAccounts", "jobsWaiting", "jobsParked", "removalsHeld")
-            for (app, users, accounts, waiting, parked, held, removals) in apps {
+            for app in apps {
+                let isComplete = app.state.connection.isComplete
                 let state =
-                    app.isPaused
-                    ? "paused" : app.connection.isComplete ? held.map { "held: \($0)" } ?? "connected" : "not connected"
+                    app.state.isPaused
+                    ? "paused" : isComplete ? app.held.map { "held: \($0)" } ?? "connected" : "not connected"
                 report.add(
-                    .string(app.name), JSONValue(app.connection.profile), .string(state), JSONValue(users),
-                    JSONValue(accounts),
-                    JSONValue(waiting), JSONValue(parked), JSONValue(removals))
+                    .string(app.state.name), JSONValue(app.state.connection.profile), .string(state),
+                    JSONValue(app.users), JSONValue(app.accounts), JSONValue(app.waiting), JSONValue(app.parked),
+                    JSONValue(app.removalsHeld))
             }
             report.print(as: options.output, empty: "there is no app yet; begin with `provisor app add`")
+            for app in apps { app.announceExpiry() }
         }
     }
 
@@ -177,11 +201,7 @@ struct AppCommand: ParsableCommand {
 
         func run() async throws {
             let name = name
-            let app = try await Session.run(options, "app show") { session in
-                try await session.store.read { connection, _ in
-                    try Listing(connection).apps().first { Names.folded($0.state.name) == Names.folded(name) }
-                }
-            }
+            let app = try await Session.run(options, "app show") { try await $0.app(name) }
             guard let app else { throw CommandFailure(Refusal.unknown(.app, name)) }
             var report = Report("fact", "value")
             let connection = app.state.connection
@@ -189,11 +209,14 @@ struct AppCommand: ParsableCommand {
             report.add("profile", JSONValue(connection.profile))
             report.add("endpoint", JSONValue(connection.endpoint))
             report.add("credential", JSONValue(connection.credential))
+            if let expiry = app.credentialExpiry {
+                report.add("credential ends", .string(String(expiry.end.description.prefix(10))))
+            }
             report.add("paused", .bool(app.state.isPaused))
             for feature in AppFeature.allCases {
                 report.add(.string("feature \(feature.rawValue)"), app.state.features.contains(feature) ? "on" : "off")
             }
-            let profile = connection.profile.flatMap { TargetProfile.named($0) }
+            let profile = try app.profile
             let own = Dictionary(uniqueKeysWithValues: app.mappings.map { ($0.path, $0.expression) })
             for (path, expression) in (profile?.mapping ?? [:]).merging(own, uniquingKeysWith: { $1 }).sorted(by: {
                 $0.key < $1.key
@@ -202,7 +225,7 @@ struct AppCommand: ParsableCommand {
                 report.add(
                     .string("map \(path)"), .string(expression + (own[path] == nil ? " (profile\(required))" : "")))
             }
-            for setting in AppSetting.allCases where app.settings[setting] != nil {
+            for setting in AppSetting.allCases where app.settings[setting] != nil && setting != .profile {
                 report.add(.string("setting \(setting.rawValue)"), JSONValue(app.settings[setting]))
             }
             report.add("users", JSONValue(app.users))

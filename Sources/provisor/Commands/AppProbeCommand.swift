@@ -2,6 +2,7 @@ import ArgumentParser
 import Delivery
 import Domain
 import JSON
+import Logging
 import SCIMConnector
 import Store
 import Synchronization
@@ -63,8 +64,8 @@ extension AppCommand {
             }
             guard let app else { throw CommandFailure(Refusal.unknown(.app, name)) }
             let connection = app.state.connection
-            guard let endpoint = connection.endpoint, let credential = connection.credential,
-                let profile = connection.profile.flatMap({ TargetProfile.named($0) })
+            guard let endpoint = connection.endpoint, connection.credential != nil,
+                let profile = try app.profile
             else {
                 throw CommandFailure(
                     code: "not-connected",
@@ -72,7 +73,10 @@ extension AppCommand {
             }
             let own = Dictionary(uniqueKeysWithValues: app.mappings.map { ($0.path, $0.expression) })
             return TargetProbe.Subject(
-                name: app.state.name, endpoint: endpoint, authorization: .bearer { try Secret.read(credential) },
+                name: app.state.name, endpoint: endpoint,
+                authorization: .of(
+                    connection, app.settings, name: app.state.name,
+                    logger: Logger(label: "provisor.probe") { StreamLogHandler.standardError(label: $0) }),
                 profile: profile, mapping: profile.mapping.merging(own) { $1 })
         }
 

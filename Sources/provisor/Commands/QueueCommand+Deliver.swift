@@ -26,9 +26,9 @@ extension QueueCommand {
                 }
                 guard let place else { return JobFacts?.none }
                 let connections = WorkerCommand.connections(session)
+                let logger = Logger(label: "provisor.worker") { _ in SwiftLogNoOpLogHandler() }
                 let worker = DeliveryWorker(
-                    store: session.store, environment: WorkerCommand.environment(connections),
-                    logger: Logger(label: "provisor.worker") { _ in SwiftLogNoOpLogHandler() },
+                    store: session.store, environment: WorkerCommand.environment(connections, logger), logger: logger,
                     only: .init(app: place.app, resource: place.resource))
                 do {
                     _ = try await worker.run(drain: true)

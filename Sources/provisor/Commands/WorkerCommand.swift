@@ -29,8 +29,11 @@ struct WorkerCommand: AsyncParsableCommand {
             options, "worker", cacheSize: SQLiteFile.Options.smallCache
         ) { session in
             let connections = WorkerCommand.connections(session)
+            for app in try await session.store.read({ connection, _ in try Listing(connection).apps() }) {
+                app.announceExpiry()
+            }
             let worker = DeliveryWorker(
-                store: session.store, environment: Self.environment(connections), logger: logger)
+                store: session.store, environment: Self.environment(connections, logger), logger: logger)
             let service = WorkerService(worker: worker, drain: drain)
             let group = ServiceGroup(
                 configuration: .init(
@@ -59,7 +62,7 @@ struct WorkerCommand: AsyncParsableCommand {
         }
     }
 
-    static func environment(_ connections: SCIMConnections) -> WorkerEnvironment {
+    static func environment(_ connections: SCIMConnections, _ logger: Logger) -> WorkerEnvironment {
         WorkerEnvironment(
             owner: WorkerIdentity.own,
             now: { SystemClock.now },
@@ -68,9 +71,9 @@ struct WorkerCommand: AsyncParsableCommand {
             random: { UInt64.random(in: .min ... .max) },
             isGone: { WorkerIdentity.isGone($0) },
             connect: { app, profile, paths in
-                let credential = app.connection.credential ?? ""
-                return connections.connector(
-                    endpoint: app.connection.endpoint ?? "", token: { try Secret.read(credential) }, profile: profile,
+                connections.connector(
+                    endpoint: app.connection.endpoint ?? "",
+                    authorization: .of(app.connection, app.settings, name: app.name, logger: logger), profile: profile,
                     paths: paths)
             })
     }
