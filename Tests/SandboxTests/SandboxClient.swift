@@ -30,7 +30,8 @@ struct SandboxClient: Sendable {
         func header(_ name: String) -> String? { headers.first(name: name) }
         var id: String { json["id"]?.text ?? "" }
         var detail: String? { json["detail"]?.text }
-        var resources: [JSONValue] { json["Resources"]?.elements ?? [] }
+        var resources: [JSONValue] { (json["Resources"] ?? json["resources"])?.elements ?? [] }
+        var scimType: String? { json["scimType"]?.text }
         var names: [String] { resources.compactMap { $0["userName"]?.text ?? $0["displayName"]?.text } }
     }
 
@@ -55,18 +56,39 @@ struct SandboxClient: Sendable {
         }
     }
 
+    /// Runs a sandbox of any product for the length of a closure.
+    static func run(
+        _ profile: SandboxProfile,
+        now: @escaping @Sendable () -> Date = { noon },
+        _ change: (inout SandboxConfiguration) -> Void = { _ in },
+        _ body: (SandboxClient) async throws -> Void
+    ) async throws {
+        var configuration = SandboxConfiguration(profile: profile, tokens: [token])
+        change(&configuration)
+        let sandbox = SandboxServer(
+            configuration: configuration, logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() },
+            now: now, pause: { _ in })
+        try await sandbox.whileRunning { endpoint in
+            try await body(SandboxClient(sandbox: sandbox, endpoint: endpoint))
+        }
+    }
+
     /// Sends a request.
     func send(
         _ method: String, _ path: String, _ body: JSONValue? = nil, text: String? = nil, token: String? = Self.token,
-        userAgent: String? = "provisor-tests", at base: String? = nil, key: String? = nil
+        userAgent: String? = "provisor-tests", at base: String? = nil, key: String? = nil,
+        headers: [String: String] = ["Accept": "application/json"]
     ) async throws -> Reply {
         var request = HTTPClientRequest(url: (base ?? endpoint) + path)
         request.method = HTTPMethod(rawValue: method)
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         if let userAgent { request.headers.add(name: "User-Agent", value: userAgent) }
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let key { request.headers.add(name: "Idempotency-Key", value: key) }
         if let body {
-            request.headers.add(name: "Content-Type", value: "application/scim+json")
+            if headers["Content-Type"] == nil {
+                request.headers.add(name: "Content-Type", value: "application/scim+json")
+            }
             request.body = .bytes(ByteBuffer(bytes: try body.encoded()))
         } else if let text {
             request.body = .bytes(ByteBuffer(string: text))

@@ -27,7 +27,13 @@ protocol EmulatedService: Sendable {
     /// How the product refuses a client that asks too often.
     func throttling(_ reason: String) -> SandboxRefusal
 
-    /// Forgets users and groups.
+    /// Whether the product looks at tokens itself; for all others the sandbox does it.
+    var hasOwnDoor: Bool { get }
+
+    /// What the product says besides the token when it gives one out.
+    func tokenMembers(_ members: [String: JSONValue], _ request: ServiceRequest) -> [String: JSONValue]
+
+    /// Forgets users and groups, but for those that it starts with.
     ///
     /// Ids that were given out are not given out again.
     mutating func clear()
@@ -37,6 +43,12 @@ protocol EmulatedService: Sendable {
 }
 
 extension EmulatedService {
+    var hasOwnDoor: Bool { false }
+
+    func tokenMembers(_ members: [String: JSONValue], _ request: ServiceRequest) -> [String: JSONValue] {
+        members
+    }
+
     func throttling(_ reason: String) -> SandboxRefusal {
         .configured(status: 429, reason)
     }
@@ -47,6 +59,10 @@ extension SandboxConfiguration {
     var service: any EmulatedService {
         switch profile {
         case .awsIdentityCenter: IdentityCenter(configuration: self)
+        case .scim: SCIMService(configuration: self)
+        case .salesforce: Salesforce(configuration: self)
+        case .entra: Entra(configuration: self)
+        case .google: CloudIdentity(configuration: self)
         }
     }
 }

@@ -9,12 +9,24 @@ package struct SandboxConfiguration: Sendable {
     package var host: String
     /// The port to listen on; 0 takes any free one.
     package var port: Int
-    /// The first part of the path of every endpoint.
+    /// What stands for the customer in the path of every endpoint, where the product has such a thing.
     package var tenant: String
     /// The bearer tokens that are let in.
     package var tokens: [String]
-    /// Behaviour that is not documented.
+    /// The client that may ask for tokens at `/_oauth/token`; nil where nobody may.
+    ///
+    /// AWS gives out its tokens by hand, so its profile passes over this.
+    package var oauth: OAuthClient?
+    /// How AWS IAM Identity Center behaves where that is not documented.
     package var settings: IdentityCenterSettings
+    /// Which dialect the service of the RFCs speaks.
+    package var scim = SCIMSettings()
+    /// How Salesforce behaves where that is not documented.
+    package var salesforce = SalesforceSettings()
+    /// How Entra ID behaves where that is not documented.
+    package var entra = EntraSettings()
+    /// How Google Cloud Identity behaves where that is not documented.
+    package var google = GoogleSettings()
     /// Faults that are in force from the first request.
     package var faults: [Fault]
     /// How far lists stay behind; nil means not at all.
@@ -30,9 +42,10 @@ package struct SandboxConfiguration: Sendable {
     ///   - profile: The product to stand in for.
     ///   - host: The address to listen on.
     ///   - port: The port to listen on; 0 takes any free one.
-    ///   - tenant: The tenant id in the path of every endpoint.
+    ///   - tenant: What stands for the customer in the path of every endpoint; nil means the profile's default.
     ///   - tokens: The bearer tokens that are let in. AWS has at most two at a time.
-    ///   - settings: Behaviour that is not documented.
+    ///   - oauth: The client that may ask for tokens.
+    ///   - settings: How AWS behaves where that is not documented; those of the other products are properties.
     ///   - faults: Faults that are in force from the first request.
     ///   - searchLag: How far lists stay behind.
     ///   - rateLimit: How many requests a second are let in.
@@ -41,8 +54,9 @@ package struct SandboxConfiguration: Sendable {
         profile: SandboxProfile = .awsIdentityCenter,
         host: String = "127.0.0.1",
         port: Int = 0,
-        tenant: String = SandboxConfiguration.defaultTenant,
+        tenant: String? = nil,
         tokens: [String],
+        oauth: OAuthClient? = nil,
         settings: IdentityCenterSettings = IdentityCenterSettings(),
         faults: [Fault] = [],
         searchLag: SearchLag? = nil,
@@ -52,7 +66,8 @@ package struct SandboxConfiguration: Sendable {
         self.profile = profile
         self.host = host
         self.port = port
-        self.tenant = tenant
+        self.tenant = tenant ?? profile.defaultTenant
+        self.oauth = oauth
         self.tokens = tokens
         self.settings = settings
         self.faults = faults
@@ -66,7 +81,19 @@ package struct SandboxConfiguration: Sendable {
     /// - Parameter port: The port that was bound.
     /// - Returns: The URL, without a slash at its end.
     func endpoint(port: Int) -> String {
-        "\(origin(port: port))/\(tenant)/scim/v2"
+        let parts = (layout.hasTenant ? [tenant] : []) + layout.base
+        return "\(origin(port: port))/\(parts.joined(separator: "/"))"
+    }
+
+    /// Where the endpoints of the product lie.
+    var layout: EndpointLayout {
+        switch profile {
+        case .awsIdentityCenter: .identityCenter
+        case .scim: SCIMService.layout
+        case .salesforce: Salesforce.layout
+        case .entra: Entra.layout
+        case .google: CloudIdentity.layout(customer: tenant)
+        }
     }
 
     /// The URL under which the routes of the sandbox itself begin.

@@ -6,6 +6,8 @@ struct SandboxCore: Sendable {
     var service: any EmulatedService
     /// The faults in force.
     var faults: FaultPlan
+    /// Who is let in.
+    var door: TokenDoor
     /// The rate limit.
     var gate: RateGate
     /// What has been asked and answered.
@@ -20,6 +22,7 @@ struct SandboxCore: Sendable {
     init(configuration: SandboxConfiguration) {
         service = configuration.service
         faults = FaultPlan(configuration.faults, seed: configuration.seed)
+        door = TokenDoor(configuration)
         gate = RateGate(configuration.rateLimit)
         searchLag = configuration.searchLag
         requestIDs = SeededGenerator(seed: ~configuration.seed)
@@ -57,6 +60,7 @@ struct SandboxCore: Sendable {
                 outcome.answer = try answer(request, lag: verdict.lag, at: now)
             } catch {
                 outcome.refusal = error
+                if request.route == .token, !service.hasOwnDoor { outcome.answer = TokenDoor.answer(to: error) }
             }
             if let fault = verdict.fault { outcome.strike(fault, service: service) }
         }
@@ -68,6 +72,15 @@ struct SandboxCore: Sendable {
     private mutating func answer(
         _ request: ServiceRequest, lag: SearchLag?, at now: Timestamp
     ) throws(SandboxRefusal) -> ServiceAnswer {
+        if !service.hasOwnDoor {
+            if request.route == .token {
+                var answer = ServiceAnswer.json(
+                    .object(service.tokenMembers(try door.issue(request, at: now), request)))
+                answer.headers["Cache-Control"] = "no-store"
+                return answer
+            }
+            try door.admit(request, at: now)
+        }
         if request.isSearch, let lag = lag?.joined(searchLag) ?? searchLag, var view = views.view(lag, at: now.date) {
             return try view.answer(request, at: now)
         }

@@ -8,6 +8,24 @@ struct SandboxRefusal: Error, Equatable {
     let detail: String
     /// What a person who debugs reads.
     let reason: String
+    /// The word for the kind of mistake (RFC 7644, section 3.12), where the product has one.
+    var scimType: String?
+    /// The product's own word for the mistake, as in `REQUEST_LIMIT_EXCEEDED`.
+    var code: String?
+
+    /// A refusal by a product that tells its clients what was wrong.
+    ///
+    /// - Parameters:
+    ///   - status: The HTTP status.
+    ///   - scimType: The word of RFC 7644, if there is one for it.
+    ///   - reason: What was wrong.
+    ///   - code: The product's own word.
+    /// - Returns: The refusal.
+    static func scim(
+        _ status: Int, _ scimType: String? = nil, _ reason: String, code: String? = nil
+    ) -> SandboxRefusal {
+        SandboxRefusal(status: status, detail: reason, reason: reason, scimType: scimType, code: code)
+    }
 
     /// The request breaks a rule: 400 with the one sentence that AWS has for all of them.
     static func invalid(_ reason: String) -> SandboxRefusal {
@@ -59,7 +77,22 @@ struct SandboxRefusal: Error, Equatable {
         }
     }
 
-    /// The body that goes out.
+    /// The error of RFC 7644, section 3.12.
+    ///
+    /// - Parameter numericStatus: Whether `status` is a number, as some services write it.
+    /// - Returns: The answer.
+    func scimAnswer(numericStatus: Bool = false) -> ServiceAnswer {
+        var members: [String: JSONValue] = [
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "detail": .string(detail),
+            "status": numericStatus ? .integer(status) : .string(String(status)),
+        ]
+        if let scimType { members["scimType"] = .string(scimType) }
+        var answer = ServiceAnswer.json(.object(members), status: status)
+        if status == 401 { answer.headers["WWW-Authenticate"] = "Bearer" }
+        return answer
+    }
+
+    /// The body that AWS sends.
     ///
     /// The list of schemas stands there under two names: `schema`, an old slip of the service that its clients have
     /// come to read, and `schemas`. There is never a `scimType`.

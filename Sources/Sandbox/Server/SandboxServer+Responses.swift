@@ -34,6 +34,10 @@ extension SandboxServer {
         return await serve(ServiceRequest(request, body: body, layout: layout), context: context, ticket: ticket)
     }
 
+    private var requestIDHeader: String {
+        configuration.profile == .awsIdentityCenter ? "x-amzn-RequestId" : "X-Request-Id"
+    }
+
     private func serve(
         _ request: ServiceRequest, context: SandboxContext, ticket: InFlight.Ticket
     ) async -> Response {
@@ -61,7 +65,7 @@ extension SandboxServer {
         to answer: ServiceAnswer, requestID: String? = nil, ticket: InFlight.Ticket? = nil
     ) -> Response {
         var headers = HTTPFields()
-        if let requestID, let name = HTTPField.Name("x-amzn-RequestId") { headers[name] = requestID }
+        if let requestID, let name = HTTPField.Name(requestIDHeader) { headers[name] = requestID }
         if let retryAfter = answer.retryAfter { headers[.retryAfter] = retryAfter }
         for (name, value) in answer.headers {
             if let name = HTTPField.Name(name) { headers[name] = value }
@@ -149,6 +153,6 @@ extension ServiceRequest {
         self.init(
             method: request.method.rawValue, target: request.uri.path, query: request.uri.query,
             authorization: request.headers[.authorization], userAgent: request.headers[.userAgent], body: body,
-            headers: headers, layout: layout)
+            headers: headers, layout: layout, origin: request.head.authority.map { "http://\($0)" } ?? "")
     }
 }

@@ -12,7 +12,7 @@ package struct SandboxState: Sendable, Codable, Equatable {
         package let displayName: String
         /// Whether the user may sign in.
         package let active: Bool
-        /// The addresses, at most one.
+        /// The addresses.
         package let emails: [String]
         /// The names of the groups, sorted.
         package let groups: [String]
@@ -53,6 +53,12 @@ package struct SandboxState: Sendable, Codable, Equatable {
     /// The group with a name; case does not count.
     package func group(named displayName: String) -> Group? {
         groups.first { $0.displayName.lowercased() == displayName.lowercased() }
+    }
+
+    /// Puts a state together.
+    init(users: [User], groups: [Group]) {
+        self.users = users
+        self.groups = groups
     }
 
     /// Copies a directory.

@@ -30,6 +30,10 @@ struct ServiceRequest: Sendable {
     let token: String?
     /// Whether the client says who it is.
     let hasUserAgent: Bool
+    /// The base URL of the endpoints as this client wrote it, without a slash at its end.
+    let root: String
+    /// The body read as a form, where a token is asked for.
+    let form: QueryString
     /// The body.
     let payload: Payload
     /// What tells this request's body from another's.
@@ -46,9 +50,10 @@ struct ServiceRequest: Sendable {
     ///   - body: The bytes behind the head.
     ///   - headers: All headers under their names in lower case.
     ///   - layout: Where the endpoints of the product lie.
+    ///   - origin: Scheme, host and port as the client wrote them.
     init(
         method: String, target: String, query: String?, authorization: String?, userAgent: String?, body: Data,
-        headers: [String: String] = [:], layout: EndpointLayout = .identityCenter
+        headers: [String: String] = [:], layout: EndpointLayout = .identityCenter, origin: String = ""
     ) {
         self.method = method
         self.query = QueryString(query)
@@ -63,10 +68,13 @@ struct ServiceRequest: Sendable {
         if let rest = layout.rest(of: Array(parts)) {
             route = ServiceRoute(rest, layout: layout)
             path = rest.map { "/\($0)" }.joined()
+            root = origin + parts.dropLast(rest.count).map { "/\($0)" }.joined()
         } else {
-            route = .unknown
+            route = target == TokenDoor.path ? .token : .unknown
             path = target
+            root = origin
         }
+        form = QueryString(route == .token ? String(decoding: body, as: UTF8.self) : nil)
         let words = (authorization ?? "").split(separator: " ", maxSplits: 1)
         token = words.count == 2 && words[0].lowercased() == "bearer" ? String(words[1]) : nil
         if body.isEmpty {
@@ -80,7 +88,7 @@ struct ServiceRequest: Sendable {
 
     /// Whether the request changes something, if it is granted.
     var isWrite: Bool {
-        method != "GET" && method != "HEAD"
+        method != "GET" && method != "HEAD" && route != .token
     }
 
     /// Whether the request reads a list, which a search index answers and not the directory itself.
@@ -92,6 +100,17 @@ struct ServiceRequest: Sendable {
     var externalID: String? {
         guard case .json(let value) = payload else { return nil }
         return value.members?.first { $0.key.lowercased() == "externalid" }?.value.text
+    }
+
+    /// The body, for a product that says what was wrong with it.
+    ///
+    /// - Throws: 400 `invalidSyntax` where there is none.
+    func scimBody() throws(SandboxRefusal) -> JSONValue {
+        switch payload {
+        case .none: throw .scim(400, "invalidSyntax", "the request has no body")
+        case .json(let value): return value
+        case .unreadable(let reason): throw .scim(400, "invalidSyntax", reason)
+        }
     }
 
     /// The body.

@@ -11,6 +11,8 @@ enum ServiceRoute: Sendable, Equatable {
     case schema(String)
     /// An endpoint that this product alone has, and the id behind it.
     case other(String, id: String?)
+    /// Where tokens are asked for; no part of the product's endpoints.
+    case token
     /// Anything else, such as `/Bulk` and `/Me`.
     case unknown
 
@@ -61,6 +63,7 @@ enum ServiceRoute: Sendable, Equatable {
         case .schemas: "/Schemas"
         case .schema: "/Schemas/{urn}"
         case .other(let name, let id): id == nil ? "/\(name)" : "/\(name)/{id}"
+        case .token: TokenDoor.path
         case .unknown: "(no such endpoint)"
         }
     }

@@ -10,16 +10,31 @@ struct SandboxCommand: AsyncParsableCommand {
         abstract: "Run a local stand-in for a target app.",
         discussion: """
             Stands in for a product over HTTP, as strict as the product itself, until it is stopped with ctrl-C. Nothing is \
-            kept: each start begins with an empty directory.
+            kept: each start begins with an empty directory. Profiles:
+
+              aws-identity-center  AWS IAM Identity Center: PATCH, 100 members a request, cursors, no ETag
+              scim                 any service that keeps to RFC 7643 and RFC 7644; --dialect makes it keep less (also: generic)
+              salesforce           needs a profile as entitlement, never deletes, takes no new groups: give some with --group
+              entra                lower-case paths, cursors, 20 members added or 1 removed a request, members never shown
+              google               no list without a filter, one membership a request, empty answers, an email for each group
+
+            Dialects of scim, each given with --dialect: put-only, no-etag, no-filter, lower-case-resources, \
+            create-answers-200, numeric-error-status, string-booleans, patch-answers-204, no-member-filter, \
+            unique-groups, remove-listed (a removal with a list of values removes those listed), strict-remove (it is \
+            refused). Without the last two such a removal empties the group, as the RFC has it: a client that speaks the \
+            wrong dialect is caught.
 
             Faults are given as KIND[:key=value,...]. Kinds: throttle, error, error-after-effect, drop, \
             drop-after-effect, delay, html, unauthorized, slow-body, endless-body, wrong-json, search-lag. Keys: method, \
-            path, skip, count, probability, seed, status, retry-after, milliseconds, writes, form. One that answers 500 to the first create although it worked:
+            path, skip, count, probability, seed, status, retry-after, milliseconds, writes, form (cut, foreign, \
+            stranger). One that answers 500 to the first create although it worked, and one that makes a tenth of all \
+            requests slow:
 
               provisor sandbox aws-identity-center --fault error-after-effect:method=POST,path=/Users,count=1
+              provisor sandbox scim --fault slow-body:milliseconds=3000,probability=0.1 --rate 10
             """)
 
-    @Argument(help: "The product to stand in for: aws-identity-center.")
+    @Argument(help: "The product to stand in for: aws-identity-center, scim, salesforce, entra, google.")
     var profile: String
 
     @Option(help: "The address to listen on. Anything but loopback lets others in.")
@@ -32,55 +47,34 @@ struct SandboxCommand: AsyncParsableCommand {
         help: "The bearer token to let in. Without it PROVISOR_SANDBOX_TOKEN counts, and without that one is drawn.")
     var token: String?
 
-    @Option(help: "The tenant id in the endpoint's path.")
-    var tenant = SandboxConfiguration.defaultTenant
+    @Option(help: "The tenant id (AWS) or customer id (Google) in the endpoint's path.")
+    var tenant: String?
 
-    @Flag(help: "Behave as the service did until 2024: 50 results, no second page.")
+    @Flag(help: "AWS only: behave as the service did until 2024: 50 results, no second page.")
     var legacy = false
 
-    @Option(help: "Something to go wrong: KIND[:key=value,...]. May be repeated.")
-    var fault: [String] = []
+    @OptionGroup(title: "What goes wrong")
+    var trouble: SandboxTrouble
 
-    @Option(help: "Let in at most this many requests a second, and answer 429 above.")
-    var rate: Int?
-
-    @Option(help: "How many requests may come at once after a quiet time; without it as many as in a second.")
-    var burst: Int?
-
-    @Option(
-        help: "The Retry-After of a refusal above the rate: seconds, a date, or nonsense. Without it there is none.")
-    var rateRetryAfter: String?
-
-    @Option(help: "Lists do not show the writes of so many milliseconds, as a slow search index.")
-    var searchLag: Int?
-
-    @Option(help: "Lists do not show the last writes, so many of them.")
-    var searchLagWrites: Int?
+    @OptionGroup(title: "What the product is like")
+    var traits: SandboxTraits
 
     @Option(help: "A file to write the endpoint to, once there is one.")
     var portFile: String?
 
     func validate() throws {
-        if SandboxProfile(rawValue: profile) == nil {
-            let known = SandboxProfile.allCases.map(\.rawValue).joined(separator: ", ")
-            let planned = SandboxProfile.planned.joined(separator: ", ")
-            if SandboxProfile.planned.contains(profile) {
-                throw ValidationError("The profile \(profile) comes later. There is now: \(known).")
-            }
-            throw ValidationError("There is no profile \(profile). There is: \(known). Coming later: \(planned).")
+        guard let known = SandboxProfile(named: profile) else {
+            let all = SandboxProfile.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("There is no profile \(profile). There are: \(all).")
         }
         if token?.isEmpty == true { throw ValidationError("The token is empty.") }
+        if tenant?.isEmpty == true || tenant?.contains("/") == true {
+            throw ValidationError("The tenant is one part of a path: not empty, and without a slash.")
+        }
         if !(0...65535).contains(port) { throw ValidationError("The port must be from 0 to 65535.") }
-        if let rate, rate < 1 { throw ValidationError("The rate must be at least 1.") }
-        if rate == nil, burst != nil || rateRetryAfter != nil {
-            throw ValidationError("--burst and --rate-retry-after go with --rate.")
-        }
-        if let burst, burst < 1 { throw ValidationError("The burst must be at least 1.") }
-        if let searchLag, searchLag < 0 { throw ValidationError("The search lag must not be negative.") }
-        if let searchLagWrites, !(0...SearchLag.writeLimit).contains(searchLagWrites) {
-            throw ValidationError("--search-lag-writes must be from 0 to \(SearchLag.writeLimit).")
-        }
-        _ = try faults()
+        if legacy, known != .awsIdentityCenter { throw ValidationError("--legacy goes with aws-identity-center.") }
+        try traits.check(known)
+        _ = try trouble.faults()
     }
 
     func run() async throws {
@@ -90,16 +84,17 @@ struct SandboxCommand: AsyncParsableCommand {
         var settings = IdentityCenterSettings()
         settings.isLegacy = legacy
         let logger = Logger(label: "provisor.sandbox") { StreamLogHandler.standardError(label: $0) }
-        let sandbox = SandboxServer(
-            configuration: SandboxConfiguration(
-                profile: SandboxProfile(rawValue: profile) ?? .awsIdentityCenter, host: host, port: port,
-                tenant: tenant, tokens: [token], settings: settings, faults: try faults(), searchLag: lag,
-                rateLimit: rate.map { RateLimit(perSecond: $0, burst: burst, retryAfter: rateRetryAfter) },
-                seed: generator.next()),
-            logger: logger, now: { Date() })
+        let client = traits.client(drawn: Self.drawToken())
+        var configuration = SandboxConfiguration(
+            profile: SandboxProfile(named: profile) ?? .awsIdentityCenter, host: host, port: port, tenant: tenant,
+            tokens: [token], oauth: client, settings: settings, faults: try trouble.faults(),
+            searchLag: trouble.lag, rateLimit: trouble.limit, seed: generator.next())
+        try traits.apply(to: &configuration)
+        let sandbox = SandboxServer(configuration: configuration, logger: logger, now: { Date() })
+        let connection = SandboxConnection(configuration: configuration, token: token)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await sandbox.runUntilSignalled() }
-            group.addTask { try await announce(sandbox, token: token) }
+            group.addTask { try await announce(sandbox, connection) }
             do {
                 while try await group.next() != nil {}
             } catch {
@@ -109,42 +104,9 @@ struct SandboxCommand: AsyncParsableCommand {
         }
     }
 
-    private var lag: SearchLag? {
-        if searchLag == nil, searchLagWrites == nil { return nil }
-        return SearchLag(milliseconds: searchLag ?? 0, writes: searchLagWrites ?? 0)
-    }
-
-    private func faults() throws -> [Fault] {
-        do {
-            return try fault.map(Fault.init(argument:))
-        } catch {
-            throw ValidationError("\(error)")
-        }
-    }
-
-    private func announce(_ sandbox: SandboxServer, token: String) async throws {
+    private func announce(_ sandbox: SandboxServer, _ connection: SandboxConnection) async throws {
         let endpoint = try await sandbox.endpoint()
-        let origin = try await sandbox.origin()
-        let text = """
-            Sandbox of \(profile)
-              endpoint  \(endpoint)
-              token     \(token)
-
-            To use it:
-              export PROVISOR_SANDBOX_TOKEN='\(token)'
-              provisor app add sandbox --connector scim --profile \(profile) \\
-                --endpoint \(endpoint) \\
-                --credential env:PROVISOR_SANDBOX_TOKEN
-
-            To look into it:
-              curl \(origin)/_sandbox/state
-              curl \(origin)/_sandbox/requests
-
-            To break it, and to mend it again:
-              curl -X POST \(origin)/_sandbox/faults -d '{"kind": "throttle", "count": 3}'
-              curl -X DELETE \(origin)/_sandbox/faults
-
-            """
+        let text = connection.text(endpoint: endpoint, origin: try await sandbox.origin())
         try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         if let portFile {
             try Data("\(endpoint)\n".utf8).write(to: URL(filePath: portFile), options: .atomic)

@@ -69,6 +69,8 @@ struct IdentityCenter: EmulatedService {
 
     var layout: EndpointLayout { .identityCenter }
 
+    var hasOwnDoor: Bool { true }
+
     var state: SandboxState { SandboxState(directory) }
 
     mutating func clear() {
