@@ -38,7 +38,7 @@ struct Exemplar: Sendable {
     }
 
     /// A group that is let in, where groups are.
-    func group(_ name: String, members ids: [String] = [], _ more: [String: JSONValue] = [:]) -> JSONValue {
+    func group(_ name: String, _ more: [String: JSONValue] = [:], members ids: [String] = []) -> JSONValue {
         var schemas: [JSONValue] = [.string(Self.groupURN)]
         var members: [String: JSONValue] = ["displayName": .string(name)]
         if !ids.isEmpty { members["members"] = SandboxClient.members(ids) }

@@ -24,6 +24,11 @@ struct MemberEdit: Sendable, Equatable {
         removed.formUnion(gone)
     }
 
+    /// Adds only those who pass a test; the others stay what they are.
+    mutating func keepAdded(where passes: (String) -> Bool) {
+        added.removeAll { !passes($0) }
+    }
+
     /// Makes everybody no member.
     mutating func clear() {
         clears = true

@@ -85,7 +85,8 @@ extension SandboxServer {
             bytes = ByteBuffer(bytes: encoded)
         }
         let status = HTTPResponse.Status(code: answer.status)
-        switch answer.pace {
+        // An answer without a body has none to be slow with.
+        switch answer.content == .none && answer.pace != .endless ? .whole : answer.pace {
         case .whole:
             ticket?.end()
             let isEmpty = answer.content == .none

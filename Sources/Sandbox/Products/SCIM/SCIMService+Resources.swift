@@ -140,7 +140,7 @@ extension SCIMService {
 
     private func checkMembers(_ edit: inout MemberEdit, of group: StoredResource) throws(SandboxRefusal) {
         let known = Set(try known(edit.added))
-        edit.remove(edit.added.filter { !known.contains($0) })
+        edit.keepAdded { known.contains($0) }
         if !edit.clears, case .refuse(let status) = settings.addingExistingMember,
             let id = edit.added.first(where: { store.isMember($0, ofGroup: group.id) })
         {
