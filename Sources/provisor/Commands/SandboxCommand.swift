@@ -12,11 +12,15 @@ struct SandboxCommand: AsyncParsableCommand {
             Stands in for a product over HTTP, as strict as the product itself, until it is stopped with ctrl-C. Nothing is \
             kept: each start begins with an empty directory. Profiles:
 
-              aws-identity-center  AWS IAM Identity Center: PATCH, 100 members a request, cursors, no ETag
-              scim                 any service that keeps to RFC 7643 and RFC 7644; --dialect makes it keep less (also: generic)
-              salesforce           needs a profile as entitlement, never deletes, takes no new groups: give some with --group
-              entra                lower-case paths, cursors, 20 members added or 1 removed a request, members never shown
-              google               no list without a filter, one membership a request, empty answers, an email for each group
+              aws-identity-center  100 members a request, cursors, no ETag
+              scim                 keeps to RFC 7643 and 7644; see the dialects
+                                   (also: generic)
+              salesforce           users need a profile and are never deleted;
+                                   groups are given with --group
+              entra                20 members added or 1 removed a request,
+                                   cursors, members never shown
+              google               no list without a filter, one membership a
+                                   request, an email for each group
 
             Dialects of scim, each given with --dialect: put-only, no-etag, no-filter, lower-case-resources, \
             create-answers-200, numeric-error-status, string-booleans, patch-answers-204, no-member-filter, \
