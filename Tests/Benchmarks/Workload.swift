@@ -17,11 +17,12 @@ struct Workload: Sendable {
     private static let group = "staff"
     private static let batch = 500
 
-    /// AWS's rules, with one look-up and as much at once as asked for.
+    /// AWS's rules, with one look-up, as much at once as asked for, and as fast as it goes.
     static func profile(_ concurrency: Int) -> TargetProfile {
         var profile = TargetProfile.awsIdentityCenter
         profile.userLookUps = [.externalId]
         profile.concurrency = concurrency
+        profile.rate = nil
         return profile
     }
 
