@@ -45,6 +45,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('wants', 'wants_of_resource', '800000 8 1'),
     ('parked', 'parked', '1000 50 1'),
     ('vanished', 'vanished', '1000 50 1'),
+    ('drift', 'drift', '1000 50 25 1'),
     ('held_removals', 'held_removals', '1000 50 10 1'),
     ('held_removals', 'held_removals_of_resource', '1000 2'),
     ('timeline', 'timeline', '5000000 2000000 10 1'),
