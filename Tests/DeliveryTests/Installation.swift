@@ -107,24 +107,46 @@ struct Installation: Sendable {
     }
 
     private func worker(_ connections: SCIMConnections) -> DeliveryWorker {
+        return DeliveryWorker(
+            store: store, environment: environment(connections),
+            logger: Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Reads the target and compares.
+    func reconcile(released: Bool = false) async throws -> ReconciliationReport {
+        let app = try await store.read { connection, _ in try Outbox(connection).apps().first { $0.name == "aws" } }
+        guard let app, let profile = try TargetProfile.of(app.connection, app.settings) else { throw NoSuchApp() }
+        let connections = SCIMConnections { Date().timeIntervalSince1970 }
+        do {
+            let report = try await Reconciliation(
+                store: store, app: app, profile: profile, environment: environment(connections), isReleased: released
+            ).run(actor: "tester")
+            await connections.shutdown()
+            return report
+        } catch {
+            await connections.shutdown()
+            throw error
+        }
+    }
+
+    private struct NoSuchApp: Error {}
+
+    private func environment(_ connections: SCIMConnections) -> WorkerEnvironment {
         let (schedule, token) = (schedule, token)
         let start = ContinuousClock.now
-        return DeliveryWorker(
-            store: store,
-            environment: WorkerEnvironment(
-                owner: UUID().uuidString, now: { schedule.now },
-                clock: { LeaseClock(bootId: "test", now: Int64((ContinuousClock.now - start) / .microseconds(1))) },
-                sleep: { duration in
-                    schedule.advance(by: duration)
-                    // Lets the requests under way get on; nothing is waited for.
-                    try await ContinuousClock().sleep(for: .milliseconds(2))
-                },
-                random: { UInt64.random(in: .min ... .max) }, isGone: { _ in true },
-                connect: { app, profile, paths in
-                    connections.connector(
-                        endpoint: app.connection.endpoint ?? "", token: { token.get() }, profile: profile, paths: paths)
-                }),
-            logger: Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() })
+        return WorkerEnvironment(
+            owner: UUID().uuidString, now: { schedule.now },
+            clock: { LeaseClock(bootId: "test", now: Int64((ContinuousClock.now - start) / .microseconds(1))) },
+            sleep: { duration in
+                schedule.advance(by: duration)
+                // Lets the requests under way get on; nothing is waited for.
+                try await ContinuousClock().sleep(for: .milliseconds(2))
+            },
+            random: { UInt64.random(in: .min ... .max) }, isGone: { _ in true },
+            connect: { app, profile, paths in
+                connections.connector(
+                    endpoint: app.connection.endpoint ?? "", token: { token.get() }, profile: profile, paths: paths)
+            })
     }
 
     /// Computes the derived tables again, and puts right what differs.

@@ -36,7 +36,10 @@ struct Provisor: AsyncParsableCommand {
                     PolicyCommand.self, ImportCommand.self,
                 ]),
             CommandGroup(
-                name: "Delivering", subcommands: [WorkerCommand.self, QueueCommand.self, SandboxCommand.self]),
+                name: "Delivering",
+                subcommands: [
+                    WorkerCommand.self, QueueCommand.self, ReconcileCommand.self, SandboxCommand.self,
+                ]),
             CommandGroup(
                 name: "Asking", subcommands: [AuditCommand.self, EventsCommand.self, RebuildCommand.self]),
             CommandGroup(
