@@ -14,12 +14,14 @@ import Store
 /// 5. `Reactor` raises what is wanted of each app, and `Outbox` makes the jobs due, in the same transaction
 ///    (`Store/Reactor`, `Store/Outbox`).
 /// 6. `DeliveryWorker` leases a job as a `Claim`. Each `Turn` records the last answer, reads what is wanted now,
-///    and commits the next request's intent (`Delivery/Worker`). `UserDelivery` and `GroupDelivery` decide what to send.
+///    and commits the next request's intent (`Delivery/Worker`). `UserDelivery` and `GroupDelivery` decide what to send,
+///    `Pacing` when. Removals beyond an app's limits were held at stage 3 (`Decider.holding`), and count as wanted still.
 /// 7. A `Connector` turns an `Operation` into a `PreparedRequest`, sends it, and classifies the answer as a `Reply`
 ///    (`SCIMConnector`, over the protocol in `SCIM`; what a product accepts is a `TargetProfile`).
 /// 8. What the reply confirmed goes back to stage 3 as events: `AccountCreated`, `MembersConfirmed`, ...
 ///
-/// Beside the flow: `HistoryImport` is a source of commands; `Audit` answers questions from the interval tables;
+/// Beside the flow: `Reconciliation` reads a target as a whole and reports what differs, as events of stage 3;
+/// `HistoryImport` is a source of commands; `Audit` answers questions from the interval tables;
 /// `Rebuild` replays stage 4 and 5 into a scratch database and compares; `Sandbox` stands in for a target.
 enum Flow {
     /// What crosses each boundary, in order.

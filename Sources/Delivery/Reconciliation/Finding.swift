@@ -7,7 +7,9 @@ package struct Finding: Hashable, Sendable {
     /// Our key of it; nil where it is not ours.
     package let resource: EntityKey?
     package let remoteId: String
-    /// What people call it: our name of it, or the one that the target shows. Never recorded.
+    /// What people call it: our name of it, or the one that the target shows.
+    ///
+    /// Never recorded.
     package let name: String
     /// What differs, in paths and never in values.
     package let detail: String

@@ -16,7 +16,7 @@ struct AppTarget: Sendable {
         profile.recreatesVanished = app.settings.truth(.recreatesVanished) ?? profile.recreatesVanished
         self.profile = profile
         pacing = Pacing(
-            limit: [app.settings.rate, profile.rate].compactMap { $0 }.min(), burst: max(1, profile.burst))
+            limit: app.settings.rate ?? profile.rate, burst: max(1, profile.burst))
         self.connector = connector
         mapping = Self.paths(app, profile).compactMapValues { AttributeMapping($0) }
     }

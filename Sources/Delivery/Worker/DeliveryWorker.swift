@@ -81,6 +81,15 @@ package final class DeliveryWorker: Sendable {
         self.logger = logger
     }
 
+    /// What this run has done so far, and how many jobs a worker would still do.
+    package func progress() async throws -> (summary: Summary, open: Int64) {
+        let now = environment.now()
+        let open = try await store.read { connection, _ in
+            try Outbox(connection).counts(now: now).values.reduce(0) { $0 + $1.open }
+        }
+        return (state.withLock { $0.summary }, open)
+    }
+
     /// Begins no further request; ``run(drain:)`` returns when those under way have been answered and recorded.
     package func stop() { state.withLock { $0.isStopping = true } }
 

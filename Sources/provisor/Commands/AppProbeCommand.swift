@@ -23,6 +23,8 @@ extension AppCommand {
                 """)
         @Argument(help: "The app.") var name: String
         @Flag(help: "Make, change and remove two accounts and a group there.") var write = false
+        @Flag(help: "Record what the target says of itself as the app's own profile, unless that is pinned.")
+        var record = false
         @Option(
             help: ArgumentHelp(
                 "Domain of the addresses of those accounts; some targets take their own only.", valueName: "domain"))
@@ -47,6 +49,7 @@ extension AppCommand {
                 table.add(.string(finding.level.rawValue), .string(finding.code), .string(finding.sentence))
             }
             table.print(as: options.output, empty: "")
+            if record && !report.hasProblem { try await keep(report) }
             let problems = report.findings.count { $0.level == .problem }
             if problems > 0 {
                 throw CommandFailure(
@@ -54,6 +57,28 @@ extension AppCommand {
                     message:
                         "app \"\(subject.name)\" has \(problems) problem\(problems == 1 ? "" : "s") at its target, which the lines above name"
                 )
+            }
+        }
+
+        /// Records what the target says of itself as the app's own profile.
+        private func keep(_ report: ProbeReport) async throws {
+            guard !report.changes.isEmpty else {
+                return Output.note(
+                    "the target says nothing that the profile does not have already; nothing was recorded")
+            }
+            let name = name
+            try await Session.run(options, "app probe") { session in
+                if try await session.app(name)?.settings[.profilePinned] == "yes" {
+                    throw CommandFailure(
+                        code: "profile-pinned",
+                        message:
+                            "the profile of \(name) is pinned, so nothing was recorded; see `provisor app profile \(name) --no-pin`"
+                    )
+                }
+                let fields = report.changes.map(\.field).joined(separator: ", ")
+                try await session.submit(
+                    .changeSetting(app: name, setting: .profile, value: report.profile.json.canonicalText),
+                    done: "recorded for \(name): \(fields)")
             }
         }
 

@@ -205,11 +205,13 @@ struct AuditCommand: ParsableCommand {
                     try app.map { try audit.keys(.app, named: $0, in: period) } ?? audit.allKeys(.app, in: period)
                 return try keys.flatMap { try audit.accounts(app: $0, in: period, leftOver: leftOver) }
             }
-            var report = Report("app", "user", "remoteId", "active", "assigned", "leftOver", "since", "seq")
+            var report = Report("app", "user", "remoteId", "active", "assigned", "leftOver", "removal", "since", "seq")
             for answer in answers {
+                let removal = answer.heldSeq.map { "decided, held at seq \($0)" }
                 report.add(
                     .string(answer.app), .string(answer.user), .string(answer.remoteId), .bool(answer.isActive),
-                    .bool(answer.isAssigned), .bool(answer.isActive && !answer.isAssigned), JSONValue(answer.since),
+                    .bool(answer.isAssigned), .bool(answer.isActive && !answer.isAssigned), JSONValue(removal),
+                    JSONValue(answer.since),
                     JSONValue(answer.seq))
             }
             report.print(as: options.output, empty: leftOver ? "no account is left over" : "there were no accounts")

@@ -130,10 +130,25 @@ private actor WorkerService: Service {
 
     func run() async throws {
         let (worker, drain) = (worker, drain)
-        summary = try await withGracefulShutdownHandler {
-            try await worker.run(drain: drain)
-        } onGracefulShutdown: {
-            worker.stop()
+        summary = try await withThrowingTaskGroup(of: DeliveryWorker.Summary?.self) { group in
+            group.addTask {
+                try await withGracefulShutdownHandler {
+                    try await worker.run(drain: drain)
+                } onGracefulShutdown: {
+                    worker.stop()
+                }
+            }
+            if Output.isErrorTerminal {
+                group.addTask {
+                    await WorkerProgress.show(worker)
+                    return nil
+                }
+            }
+            // The first to end is the worker, or fails.
+            let summary = try await group.next() ?? nil
+            group.cancelAll()
+            Output.endProgress()
+            return summary
         }
     }
 }
