@@ -12,7 +12,8 @@ extension GroupDelivery {
             return .send(.deleteGroup(remoteId: link.remoteId))
         }
         let names = want.isWanted && can.contains(.rename)
-        let isRenamed = names && link.attributes["displayName"] != want.name
+        let isRenamed =
+            names && (link.attributes["displayName"] != want.name || link.doubts.paths.contains("displayName"))
         let (removals, additions) = changes(memory)
         guard isRenamed || !removals.isEmpty || !additions.isEmpty else { return .finish }
         if memory.asksForHolder { return .send(.findGroup(by: .name, value: want.name)) }

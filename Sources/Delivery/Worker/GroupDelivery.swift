@@ -15,6 +15,8 @@ struct GroupDelivery {
         guard let link = want.link else { return nextUnlinked(&memory) }
         if memory.readsGroup { return .send(.readGroup(remoteId: link.remoteId)) }
         if let member = memory.doubtfulMember { return .send(.readUser(remoteId: member.member.remoteId)) }
+        // A deletion of ours may have come through.
+        if want.isWanted && link.doubts.existence { return .send(.readGroup(remoteId: link.remoteId)) }
         if target.profile.groupStyle == .put { return nextWhole(link, memory) }
         let can = target.profile.groupCapabilities
         let most = !can.contains(.members) ? 0 : memory.goesOneByOne ? 1 : target.profile.memberChunk
@@ -24,7 +26,7 @@ struct GroupDelivery {
             // A group that was there before us, or that nobody can delete, stays; only whom we put in is taken out.
             return removals.isEmpty ? .finish : .send(.removeMembers(remoteId: link.remoteId, members: removals))
         }
-        if link.attributes["displayName"] != want.name {
+        if link.attributes["displayName"] != want.name || link.doubts.paths.contains("displayName") {
             if memory.asksForHolder { return .send(.findGroup(by: .name, value: want.name)) }
             guard can.contains(.rename) else { return cannot("rename groups", "rename the group there") }
             return .send(.renameGroup(remoteId: link.remoteId, name: memory.temporaryName ?? want.name))
@@ -108,12 +110,16 @@ struct GroupDelivery {
             return ([], .proceed)
         case (.deleteGroup, .done), (.deleteGroup, .notFound):
             return ([.appGroupDeleted(app: app, group: group)], .proceed)
+        case (.readGroup, .notFound) where want.link?.doubts.existence == true:
+            memory.readsGroup = false
+            return ([.appGroupDeleted(app: app, group: group)], .proceed)
         case (.renameGroup, .notFound), (.readGroup, .notFound):
             memory.readsGroup = false
             return ([.appGroupVanished(app: app, group: group)], .proceed)
         case (.readGroup, .done(let shown?, _)) where target.profile.groupStyle == .put && !memory.readsGroup:
             memory.shownGroup = shown
             return ([], .proceed)
+        case (.readGroup, .done) where !memory.readsGroup: return ([], .proceed)
         case (.replaceGroup, .conflict) where memory.temporaryName == nil && !memory.asksForHolder:
             memory.asksForHolder = true
             return ([], .proceed)

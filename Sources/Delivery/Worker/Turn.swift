@@ -100,6 +100,7 @@ struct Turn: Sendable {
             case .delivery where isStale(sent, &memory): (events, verdict) = ([], .proceed)
             case .delivery: (events, verdict) = try interpret(sent, &memory, outbox)
             }
+            try settleDoubts(sent, events, outbox)
             try report(events, actor)
             try note(sent.reply, &memory, outbox)
             try keepVersion(sent, outbox)
@@ -258,6 +259,7 @@ struct Turn: Sendable {
         let attempt = try outbox.begin(
             claim, wantedSeq: wantedSeq, method: request.method, path: request.path, idempotencyKey: key,
             summary: operation.summary, now: now)
+        try outbox.doubt(operation.doubts(want), claim, attempt: attempt)
         return Intent(
             operation: operation, request: request, idempotencyKey: key, attempt: attempt, want: want,
             leaseEnd: leaseEnd, startAt: startAt, purpose: purpose)

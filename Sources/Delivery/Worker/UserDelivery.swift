@@ -11,12 +11,14 @@ struct UserDelivery {
     /// The least that closes the difference between what is wanted and what the target last confirmed.
     func next(_ memory: inout DeliveryMemory) -> Step {
         guard let link = want.link else { return nextUnlinked(&memory) }
-        let mustBeSeen = link.isActive && want.revokeSeq > link.activatedSeq
+        let mustBeSeen = (link.isActive || link.doubts.activity) && want.revokeSeq > link.activatedSeq
         if !isWanted || mustBeSeen {
             if let step = takingAway(link) { return step }
             if !isWanted { return .finish }
         }
-        if !link.isActive {
+        // A deletion of ours may have come through.
+        if link.doubts.existence { return .send(.readUser(remoteId: link.remoteId)) }
+        if !link.isActive || link.doubts.activity {
             return target.has(.create)
                 ? .send(.activateUser(remoteId: link.remoteId, active: true, all: link.attributes)) : .finish
         }
@@ -43,15 +45,18 @@ struct UserDelivery {
                 return now < due ? .schedule(due) : .send(.deleteUser(remoteId: link.remoteId))
             }
         }
-        if link.isActive && target.has(.deactivate) {
+        if (link.isActive || link.doubts.activity) && target.has(.deactivate) {
             return .send(.activateUser(remoteId: link.remoteId, active: false, all: link.attributes))
         }
         return nil
     }
 
     private func updating(_ link: Link, _ desired: [String: String], _ memory: inout DeliveryMemory) -> Step {
-        var set = desired.filter { !target.isSame($0.key, link.attributes[$0.key], $0.value) }
-        let clear = link.attributes.keys.filter { desired[$0] == nil }.sorted()
+        let doubts = link.doubts.paths
+        var set = desired.filter {
+            doubts.contains($0.key) || !target.isSame($0.key, link.attributes[$0.key], $0.value)
+        }
+        let clear = Set(link.attributes.keys).union(doubts).filter { desired[$0] == nil }.sorted()
         if set.isEmpty && clear.isEmpty || !target.has(.update) { return .finish }
         if memory.asksForHolder, let name = desired["userName"] { return .send(.findUser(by: .name, value: name)) }
         var all = desired
@@ -143,9 +148,11 @@ struct UserDelivery {
                 [active ? .accountReactivated(app: app, user: user) : .accountDeactivated(app: app, user: user)],
                 .proceed
             )
-        case (.deleteUser, .done), (.deleteUser, .notFound):
+        case (.deleteUser, .done), (.deleteUser, .notFound),
+            (.readUser, .notFound) where want.link?.doubts.existence == true:
             return ([.accountDeleted(app: app, user: user)], .proceed)
-        case (.updateUser, .notFound), (.activateUser, .notFound):
+        case (.readUser, .done), (.readUser, .found): return ([], .proceed)
+        case (.updateUser, .notFound), (.activateUser, .notFound), (.readUser, .notFound):
             // Once more by our own identifier, before nobody looks for the account any more.
             memory.lookUp = .once
             memory.remainingLookUps = nil

@@ -13,6 +13,8 @@ package struct Link: Hashable, Sendable {
     package let activatedSeq: Seq
     /// When that was recorded; nil for a group.
     package let activatedAt: Timestamp?
+    /// What of all this a request of unknown outcome may have changed.
+    package let doubts: Doubts
 }
 
 /// What is wanted of one user in one app, as of now.
@@ -150,7 +152,8 @@ extension Outbox {
             Link(
                 remoteId: $0.text(0), isCreated: $0.truth(1), isActive: $0.truth(2),
                 attributes: try Texts.decode($0.text(3)), activatedSeq: $0.integer(4),
-                activatedAt: $0.optionalInteger(5).map { Timestamp(microseconds: $0) })
+                activatedAt: $0.optionalInteger(5).map { Timestamp(microseconds: $0) },
+                doubts: try doubts(resource, app: app))
         }
     }
 
@@ -169,12 +172,18 @@ extension Outbox {
         """
 
     /// Only those who have an account there: the others wait for it.
+    ///
+    /// Who may or may not be in the group is put in again.
     private static let additions = """
         SELECT DISTINCT links.resource, links.remote_id
         FROM links
         WHERE links.app = ?2 AND links.kind = 'user' AND links.resource IN (\(belongs)) AND NOT EXISTS (
             SELECT 1 FROM link_members
             WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user = links.resource
+                AND NOT EXISTS (
+                    SELECT 1 FROM doubts
+                    WHERE doubts.app = ?2 AND doubts.resource = ?1 AND doubts.member = links.resource
+                )
         )
         ORDER BY links.resource LIMIT ?3
         """
@@ -183,21 +192,29 @@ extension Outbox {
     private static let unheld = """
         AND NOT EXISTS (
             SELECT 1 FROM held_removals
-            WHERE held_removals.app = ?2 AND held_removals.grp = ?1 AND held_removals.resource = link_members.user
+            WHERE held_removals.app = ?2 AND held_removals.grp = ?1 AND held_removals.resource = known.user
         )
         """
 
+    /// Whom the target has in the group, and who may be in it.
+    private static let known = """
+        SELECT known.user, links.remote_id
+        FROM (
+            SELECT user FROM link_members WHERE app = ?2 AND grp = ?1
+            UNION SELECT member FROM doubts WHERE app = ?2 AND resource = ?1 AND member <> 0
+        ) AS known
+        JOIN links ON links.app = ?2 AND links.resource = known.user
+        """
+
     private static let removals = """
-        SELECT link_members.user, links.remote_id
-        FROM link_members JOIN links ON links.app = link_members.app AND links.resource = link_members.user
-        WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user NOT IN (\(belongs)) \(unheld)
-        ORDER BY link_members.user LIMIT ?3
+        \(known)
+        WHERE known.user NOT IN (\(belongs)) \(unheld)
+        ORDER BY known.user LIMIT ?3
         """
 
     private static let allMembers = """
-        SELECT link_members.user, links.remote_id
-        FROM link_members JOIN links ON links.app = link_members.app AND links.resource = link_members.user
-        WHERE link_members.app = ?2 AND link_members.grp = ?1 \(unheld)
-        ORDER BY link_members.user LIMIT ?3
+        \(known)
+        WHERE true \(unheld)
+        ORDER BY known.user LIMIT ?3
         """
 }
