@@ -14,7 +14,7 @@ struct UserDelivery {
         let mustBeSeen = (link.isActive || link.doubts.activity) && want.revokeSeq > link.activatedSeq
         if !isWanted || mustBeSeen {
             if let step = takingAway(link) { return step }
-            if !isWanted { return .finish }
+            if !isWanted { return renaming(link, &memory) }
         }
         // A deletion of ours may have come through.
         if link.doubts.existence { return .send(.readUser(remoteId: link.remoteId)) }
@@ -49,6 +49,14 @@ struct UserDelivery {
             return .send(.activateUser(remoteId: link.remoteId, active: false, all: link.attributes))
         }
         return nil
+    }
+
+    /// An account that is not wanted follows its user's name all the same: another may be waiting for the old one.
+    private func renaming(_ link: Link, _ memory: inout DeliveryMemory) -> Step {
+        guard let name = target.desired(want)["userName"] else { return .finish }
+        let attributes = link.attributes.merging(["userName": name]) { $1 }
+        guard target.profile.problem(attributes: attributes) == nil else { return .finish }
+        return updating(link, attributes, &memory)
     }
 
     private func updating(_ link: Link, _ desired: [String: String], _ memory: inout DeliveryMemory) -> Step {
