@@ -315,6 +315,7 @@ package final class DeliveryWorker: Sendable {
                 let wasSent = mayStart && left >= target.profile.requestTimeout
                 if wasSent {
                     reply = await target.connector.send(intent.request, idempotencyKey: intent.idempotencyKey)
+                        .about(intent.operation)
                     requests += 1
                     state.withLock { $0.summary.requests += 1 }
                 } else {
