@@ -85,7 +85,8 @@ struct GroupDelivery {
         let (app, group) = (claim.app, claim.resource)
         switch (operation, reply) {
         case (.createGroup(_, let name, _), .done(let resource?, _)):
-            if let other = try outbox.resource(ofRemoteId: resource.id, app: app), other.resource != group {
+            if let other = try outbox.resource(ofRemoteId: resource.id, kind: .group, app: app), other.resource != group
+            {
                 memory.metConflict = true
                 memory.lookUp = .needed
                 return ([], .proceed)
@@ -234,7 +235,7 @@ struct GroupDelivery {
                 ? .park(reason: "conflict", detail: "\(target.app.name) refuses the group's name")
                 : .again(atLeast: nil, counts: true, problem: "conflict")
         }
-        guard let other = try outbox.resource(ofRemoteId: holder.id, app: claim.app), other.kind == .group else {
+        guard let other = try outbox.resource(ofRemoteId: holder.id, kind: .group, app: claim.app) else {
             return .park(reason: "conflict", detail: "a group at \(target.app.name) that is not ours has the name")
         }
         let current = want.link?.attributes["displayName"]

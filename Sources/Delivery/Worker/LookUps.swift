@@ -28,7 +28,9 @@ enum LookUps {
                     reason: "conflict",
                     detail: "\(target.app.name) has \(found.count) \(what)s that match; remove all but one there"))
         }
-        if let other = try outbox.resource(ofRemoteId: first.id, app: claim.app), other.resource != claim.resource {
+        if let other = try outbox.resource(ofRemoteId: first.id, kind: claim.kind, app: claim.app),
+            other.resource != claim.resource
+        {
             return .verdict(waiting(claim, target, what: what))
         }
         guard let theirs = first.externalId, !theirs.isEmpty else {

@@ -123,7 +123,7 @@ struct UserDelivery {
         let (app, user) = (claim.app, claim.resource)
         switch (operation, reply) {
         case (.createUser(_, var attributes), .done(let resource?, _)):
-            if let other = try outbox.resource(ofRemoteId: resource.id, app: app), other.resource != user {
+            if let other = try outbox.resource(ofRemoteId: resource.id, kind: .user, app: app), other.resource != user {
                 memory.metConflict = true
                 memory.lookUp = .needed
                 return ([], .proceed)
@@ -211,7 +211,7 @@ struct UserDelivery {
                 ? .park(reason: "conflict", detail: "\(target.app.name) refuses a value because another account has it")
                 : .again(atLeast: nil, counts: true, problem: "conflict")
         }
-        guard let other = try outbox.resource(ofRemoteId: holder.id, app: claim.app), other.kind == .user else {
+        guard let other = try outbox.resource(ofRemoteId: holder.id, kind: .user, app: claim.app) else {
             return .park(
                 reason: "conflict", detail: "an account at \(target.app.name) that is not ours has the user name")
         }

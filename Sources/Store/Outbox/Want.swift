@@ -57,7 +57,6 @@ package struct WantedGroup: Hashable, Sendable {
 /// Another resource of ours, met at a target.
 package struct LinkedResource: Hashable, Sendable {
     package let resource: EntityKey
-    package let kind: ResourceKind
     package let attributes: [String: String]
 }
 
@@ -121,14 +120,15 @@ extension Outbox {
     }
 
     /// The resource of ours that a remote id of an app is linked to.
-    package func resource(ofRemoteId remoteId: String, app: EntityKey) throws -> LinkedResource? {
+    ///
+    /// An id should mean one thing in all of a service (RFC 7643 section 3.1), but there are services that count users and
+    /// groups apart, so that a user and a group may both be 1.
+    package func resource(ofRemoteId remoteId: String, kind: ResourceKind, app: EntityKey) throws -> LinkedResource? {
         try connection.first(
-            "SELECT resource, kind, attributes FROM links WHERE app = ?1 AND remote_id = ?2",
-            [.integer(app), .text(remoteId)]
+            "SELECT resource, attributes FROM links WHERE app = ?1 AND remote_id = ?2 AND kind = ?3",
+            [.integer(app), .text(remoteId), .text(kind.rawValue)]
         ).map {
-            LinkedResource(
-                resource: $0.integer(0), kind: ResourceKind(rawValue: $0.text(1)) ?? .user,
-                attributes: try Texts.decode($0.text(2)))
+            LinkedResource(resource: $0.integer(0), attributes: try Texts.decode($0.text(1)))
         }
     }
 
