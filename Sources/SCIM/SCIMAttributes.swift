@@ -113,7 +113,25 @@ package struct SCIMAttributes: Hashable, Sendable {
         return entries.map(\.path.root).filter { seen.insert($0).inserted }
     }
 
-    private func isMultiValued(_ path: SCIMPath) -> Bool { !path.conditions.isEmpty || isSingle(path) }
+    /// The one element that a path with a filter leads into; nil where nothing of it is there.
+    package func element(at path: SCIMPath) -> JSONValue? {
+        let parts = entries.filter { $0.path.element == path.element }
+        return parts.isEmpty ? nil : elements(of: parts, isSingle: false).array?.first
+    }
+
+    /// Whether a path such as `emails.value` leads into an attribute that is a list in RFC 7643 section 4.1.2, and says
+    /// nothing of which element is meant: the list then has that one, and it has no type.
+    package static func isList(_ path: SCIMPath) -> Bool {
+        path.extensionSchema == nil && path.conditions.isEmpty && path.sub != nil && lists.contains(path.attribute)
+    }
+
+    private static let lists: Set<String> = [
+        "emails", "phoneNumbers", "ims", "photos", "addresses", "entitlements", "roles", "x509Certificates",
+    ]
+
+    private func isMultiValued(_ path: SCIMPath) -> Bool {
+        !path.conditions.isEmpty || isSingle(path) || Self.isList(path)
+    }
 
     /// One element a filter; sub-attributes with the same filter go into the same element.
     private func elements(of parts: [Entry], isSingle: Bool) -> JSONValue {

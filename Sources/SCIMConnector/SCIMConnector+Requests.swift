@@ -8,15 +8,16 @@ extension SCIMConnector {
     /// without paths hold any change.
     package func part(of operation: Operation) -> Operation {
         switch operation {
-        case .updateUser(let id, let set, let clear, let all):
+        case .updateUser(let id, let set, let clear, let all, let new):
             guard profile.updateStyle == .patchPaths, let limit = profile.maximumPatchOperations else {
                 return operation
             }
-            let steps = change(set, clear, all).steps
+            let steps = change(set, clear, all, new).steps
             guard steps.count > limit else { return operation }
             let paths = Set(steps.prefix(limit).flatMap(\.paths))
             return .updateUser(
-                remoteId: id, set: set.filter { paths.contains($0.key) }, clear: clear.filter(paths.contains), all: all)
+                remoteId: id, set: set.filter { paths.contains($0.key) }, clear: clear.filter(paths.contains), all: all,
+                new: new)
         case .addMembers(let id, let members):
             return .addMembers(remoteId: id, members: Array(members.prefix(profile.memberChunk)))
         case .removeMembers(let id, let members):
@@ -31,7 +32,8 @@ extension SCIMConnector {
         switch operation {
         case .createUser(let externalId, let attributes):
             request("POST", path(.user), user(externalId, attributes), version: nil)
-        case .updateUser(let id, let set, let clear, let all): update(id, change(set, clear, all), version)
+        case .updateUser(let id, let set, let clear, let all, let new):
+            update(id, change(set, clear, all, new), version)
         case .activateUser(let id, let active, let all): activate(id, active, all, version)
         case .deleteUser(let id): request("DELETE", path(.user, id), version: version)
         case .findUser(let key, let value): find(.user, by: key, value)
@@ -90,8 +92,10 @@ extension SCIMConnector {
         }
     }
 
-    private func change(_ set: [String: String], _ clear: [String], _ all: [String: String]) -> UserChange {
-        UserChange(set: set, clear: clear, all: all, profile: profile)
+    private func change(
+        _ set: [String: String], _ clear: [String], _ all: [String: String], _ new: Set<String> = []
+    ) -> UserChange {
+        UserChange(set: set, clear: clear, all: all, new: new, profile: profile)
     }
 
     // MARK: Groups

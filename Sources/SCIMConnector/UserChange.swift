@@ -6,6 +6,8 @@ import SCIM
 struct UserChange {
     private let set: [String: String]
     private let clear: [String]
+    /// Paths into elements that are not there yet.
+    private let new: Set<String>
     /// The account as it should be.
     private let whole: SCIMAttributes
     private let elementUpdate: TargetProfile.ElementUpdate
@@ -20,13 +22,17 @@ struct UserChange {
     ///   - set: texts to write, by path; an empty one clears.
     ///   - clear: paths to empty.
     ///   - all: the account's texts after the change, by path.
+    ///   - new: paths of `set` into elements that are not there yet.
     ///   - profile: what the target accepts.
-    init(set: [String: String], clear: [String], all: [String: String], profile: TargetProfile) {
+    init(
+        set: [String: String], clear: [String], all: [String: String], new: Set<String> = [], profile: TargetProfile
+    ) {
         let emptied = set.filter { $0.value.isEmpty }.map(\.key)
         let written = set.filter { !$0.value.isEmpty }
         let cleared = Set(clear + emptied)
         let after = all.filter { !cleared.contains($0.key) }.merging(written) { _, new in new }
         self.set = written
+        self.new = new
         self.clear = cleared.sorted()
         whole = SCIMAttributes(after, singleElementRoots: profile.singleElementRoots)
         elementUpdate = profile.elementUpdate
@@ -56,6 +62,8 @@ struct UserChange {
                     replacement(of: path.root)
                 } else if !path.conditions.isEmpty, elementUpdate == .add {
                     .add(path.description, .string(value))
+                } else if new.contains(text), let element = whole.element(at: path) {
+                    .add(path.root.description, [element])
                 } else {
                     .replace(path.description, .string(value))
                 }
@@ -86,7 +94,7 @@ struct UserChange {
     }
 
     private func isSentWhole(_ path: SCIMPath) -> Bool {
-        whole.isSingle(path) || (elementUpdate == .whole && !path.conditions.isEmpty)
+        whole.isSingle(path) || SCIMAttributes.isList(path) || (elementUpdate == .whole && !path.conditions.isEmpty)
     }
 
     /// The whole attribute, or its removal where nothing of it is left.

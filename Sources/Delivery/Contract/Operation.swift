@@ -7,7 +7,10 @@ package enum Operation: Hashable, Sendable {
     // Users
     case createUser(externalId: String, attributes: [String: String])
     /// The difference alone; `all` is the whole for targets that can only replace.
-    case updateUser(remoteId: String, set: [String: String], clear: [String], all: [String: String])
+    ///
+    /// `new`: paths of `set` into elements of which the account has nothing yet, such as a first work email.
+    case updateUser(
+        remoteId: String, set: [String: String], clear: [String], all: [String: String], new: Set<String> = [])
     /// `all`: the texts that the account has, for targets that can only replace.
     case activateUser(remoteId: String, active: Bool, all: [String: String])
     case deleteUser(remoteId: String)

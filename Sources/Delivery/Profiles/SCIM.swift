@@ -25,8 +25,6 @@ extension TargetProfile {
         concurrency: 5,
         // What a service bears is seldom published; this is ours.
         rate: 10,
-        // A `replace` is refused where the element is not there yet; most services take `add` for both.
-        elementUpdate: .add,
         // The form that no server takes for the removal of everybody.
         memberRemoval: .filter,
         memberChunk: 100,

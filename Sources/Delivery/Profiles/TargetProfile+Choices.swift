@@ -11,9 +11,10 @@ extension TargetProfile {
 
     /// How one element of a multi-valued attribute is written, such as the work email.
     ///
-    /// RFC 7644 section 3.5.2.3 refuses a `replace` where no such element is there yet, and says nothing clear of `add`.
+    /// RFC 7644 section 3.5.2.3 refuses a `replace` where no such element is there yet, and says nothing clear of an `add`
+    /// with a filter.
     package enum ElementUpdate: String, CaseIterable, Hashable, Sendable {
-        /// `replace` with path `emails[type eq "work"].value`.
+        /// `replace` with path `emails[type eq "work"].value`, and for the first one `add` of the element to `emails`.
         case replace
         /// `add` with that path, which many targets take for a new element as well as for one that is there.
         case add

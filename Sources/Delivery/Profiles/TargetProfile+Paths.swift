@@ -27,6 +27,18 @@ extension TargetProfile {
         protectedNames.contains { Names.folded($0) == Names.folded(name) }
     }
 
+    /// Paths into elements, such as the work email, of which nothing is there yet.
+    ///
+    /// - Parameters:
+    ///   - paths: the paths that are to be written.
+    ///   - others: the paths that hold something.
+    /// - Returns: those of `paths`.
+    static func newElements(of paths: some Sequence<String>, beside others: some Sequence<String>) -> Set<String> {
+        let element = { (path: String) in path.prefix { $0 != "]" } }
+        let present = Set(others.map(element))
+        return Set(paths.filter { $0.contains("]") && !present.contains(element($0)) })
+    }
+
     /// The first part of a path: an attribute, or a whole schema URN.
     static func root(of path: String) -> String {
         if path.hasPrefix("urn:"), let colon = path.lastIndex(of: ":") { return String(path[..<colon]) }
