@@ -62,7 +62,8 @@ extension SCIMConnector {
     // MARK: Users
 
     private func user(_ externalId: String, _ attributes: [String: String]) -> JSONValue {
-        var others: [String: JSONValue] = ["externalId": .string(externalId), "active": true]
+        var others: [String: JSONValue] = ["active": true]
+        if profile.usersHaveExternalId { others["externalId"] = .string(externalId) }
         if profile.needsInitialPassword, let initialPassword {
             others["password"] = .string(initialPassword.text(for: externalId))
         }

@@ -22,6 +22,10 @@ package struct TargetProfile: Hashable, Sendable {
     package var maximumLengths: [String: Int]
     /// Whether a user name may hold spaces.
     package var allowsSpaceInUserName: Bool
+    /// Whether accounts carry our externalId.
+    package var usersHaveExternalId: Bool = true
+    /// Whether the user name of an account can change.
+    package var userNameChanges: Bool = true
     /// Whether the target changes the case of user names, so that a difference in case alone is none.
     package var foldsUserName: Bool = false
     /// Whether a user is created with a password, drawn for the occasion and kept nowhere.

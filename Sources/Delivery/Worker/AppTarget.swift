@@ -39,7 +39,7 @@ struct AppTarget: Sendable {
     /// What is unset is left out.
     func desired(_ want: WantedUser) -> [String: String] {
         var attributes = mapping.compactMapValues { $0.value(for: want.attributes) }.filter { !$0.value.isEmpty }
-        attributes["externalId"] = want.externalId
+        attributes["externalId"] = profile.usersHaveExternalId ? want.externalId : nil
         return attributes
     }
 }

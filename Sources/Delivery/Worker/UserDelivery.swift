@@ -53,18 +53,33 @@ struct UserDelivery {
 
     /// An account that is not wanted follows its user's name all the same: another may be waiting for the old one.
     private func renaming(_ link: Link, _ memory: inout DeliveryMemory) -> Step {
-        guard let name = target.desired(want)["userName"] else { return .finish }
+        guard target.profile.userNameChanges, let name = target.desired(want)["userName"] else { return .finish }
         let attributes = link.attributes.merging(["userName": name]) { $1 }
         guard target.profile.problem(attributes: attributes) == nil else { return .finish }
         return updating(link, attributes, &memory)
     }
 
-    private func updating(_ link: Link, _ desired: [String: String], _ memory: inout DeliveryMemory) -> Step {
+    private func updating(_ link: Link, _ wanted: [String: String], _ memory: inout DeliveryMemory) -> Step {
         let doubts = link.doubts.paths
+        var desired = wanted
         var set = desired.filter {
             doubts.contains($0.key) || !target.isSame($0.key, link.attributes[$0.key], $0.value)
         }
         let clear = Set(link.attributes.keys).union(doubts).filter { desired[$0] == nil }.sorted()
+        if !target.profile.userNameChanges, set["userName"] != nil, link.attributes["userName"] != nil,
+            target.has(.update)
+        {
+            // All else goes first.
+            set["userName"] = nil
+            desired["userName"] = link.attributes["userName"]
+            if set.isEmpty && clear.isEmpty {
+                return .park(
+                    reason: "unsupported",
+                    detail:
+                        "\(target.profile.title) never changes a user name; make a new account there, or put the job aside with `provisor queue drop`"
+                )
+            }
+        }
         if set.isEmpty && clear.isEmpty || !target.has(.update) { return .finish }
         if memory.asksForHolder, let name = desired["userName"] { return .send(.findUser(by: .name, value: name)) }
         var all = desired
@@ -129,7 +144,7 @@ struct UserDelivery {
                 memory.lookUp = .needed
                 return ([], .proceed)
             }
-            attributes["externalId"] = want.externalId
+            attributes["externalId"] = target.profile.usersHaveExternalId ? want.externalId : nil
             return ([.accountCreated(app: app, user: user, remoteId: resource.id, attributes: attributes)], .proceed)
         case (.createUser, .conflict):
             memory.metConflict = true
@@ -184,7 +199,7 @@ struct UserDelivery {
             memory.lookUp = .unneeded
             memory.remainingLookUps = nil
             var attributes = resource.attributes
-            attributes["externalId"] = resource.externalId
+            attributes["externalId"] = target.profile.usersHaveExternalId ? resource.externalId : nil
             let (app, user) = (claim.app, claim.resource)
             // An account that carries our externalId and is in use can only be one that we made and never heard of.
             if resource.externalId == want.externalId && resource.isActive {

@@ -48,6 +48,33 @@ struct UserDialectTests {
         #expect(new == [Self.email])
         #expect(changed.isEmpty)
     }
+
+    @Test("Where names never change, all else is sent, with the name as it is, and then a person is asked")
+    func fixedName() {
+        var profile = TargetProfile.scim
+        profile.userNameChanges = false
+        let user = ["userName": "ada.king", "title": "Countess"]
+        let first = next(profile, has: ["userName": "ada", "externalId": "u-1"], wanted: user)
+        guard case .send(.updateUser(_, let set, _, let all, _)) = first else {
+            Issue.record("\(first)")
+            return
+        }
+        #expect(set == ["title": "Countess"])
+        #expect(all["userName"] == "ada")
+        let then = next(profile, has: ["userName": "ada", "externalId": "u-1", "title": "Countess"], wanted: user)
+        guard case .park("unsupported", _) = then else {
+            Issue.record("\(then)")
+            return
+        }
+    }
+
+    @Test("Where no ids of ours are kept, their absence is no difference")
+    func noExternalId() {
+        var profile = TargetProfile.scim
+        profile.usersHaveExternalId = false
+        #expect(next(profile, has: ["userName": "ada"], wanted: ["userName": "ada"]) == .finish)
+        #expect(next(.scim, has: ["userName": "ada"], wanted: ["userName": "ada"]) != .finish)
+    }
 }
 
 /// A connector that is never asked.

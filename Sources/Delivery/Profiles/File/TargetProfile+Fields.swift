@@ -39,6 +39,12 @@ extension TargetProfile {
             "allowsSpaceInUserName", \.allowsSpaceInUserName, .flag,
             "Whether a user name may hold spaces."),
         ProfileField(
+            "usersHaveExternalId", \.usersHaveExternalId, .flag,
+            "Whether accounts carry our externalId; without one, the user name alone tells whose an account is."),
+        ProfileField(
+            "userNameChanges", \.userNameChanges, .flag,
+            "Whether the user name of an account can change."),
+        ProfileField(
             "foldsUserName", \.foldsUserName, .flag,
             "Whether the target changes the case of user names, so that a difference in case alone is none."),
         ProfileField(
