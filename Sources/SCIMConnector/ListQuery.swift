@@ -10,7 +10,7 @@ enum ListQuery {
         case .cursor(let cursor): return "cursor=\(cursor.percentEncoded)&\(count)"
         case .first:
             switch profile.listing {
-            case .none: return nil
+            case .none, .whole: return nil
             case .index: return "startIndex=1&\(count)"
             case .cursor: return profile.firstCursorIsEmpty ? "cursor=&\(count)" : count
             }

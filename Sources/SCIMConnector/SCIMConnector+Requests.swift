@@ -40,8 +40,11 @@ extension SCIMConnector {
         case .readUser(let id): PreparedRequest(method: "GET", path: path(.user, id))
 
         case .createGroup(let externalId, let name, let attributes):
-            // Never with members: their own requests have keys, limits and answers of their own.
-            request("POST", path(.group), group(externalId, name, attributes), version: nil)
+            // Never with members: their own requests have keys, limits and answers of their own. A target that takes groups
+            // whole may ask for the list, be it empty.
+            request(
+                "POST", path(.group),
+                group(externalId, name, attributes, profile.groupStyle == .put ? ["members": []] : [:]), version: nil)
         case .renameGroup(let id, let name): patch(.group, id, [renaming(to: name)], version)
         case .deleteGroup(let id): request("DELETE", path(.group, id), version: version)
         case .addMembers(let id, let members): patch(.group, id, additions(of: members), version)
@@ -49,7 +52,7 @@ extension SCIMConnector {
         case .replaceGroup(let id, let externalId, let name, let attributes, let members):
             request(
                 "PUT", path(.group, id),
-                group(externalId, name, attributes, ["id": .string(id), "members": Self.list(members)]),
+                group(externalId, name, attributes, ["id": .string(id), "members": references(to: members)]),
                 version: version)
         case .findGroup(let key, let value): find(.group, by: key, value)
         case .readGroup(let id): PreparedRequest(method: "GET", path: path(.group, id))
@@ -139,6 +142,11 @@ extension SCIMConnector {
 
     private static func list(_ members: [String]) -> JSONValue {
         .array(members.map { ["value": .string($0)] })
+    }
+
+    /// Members with their addresses, which some targets ask for where a group is sent as a whole.
+    private func references(to members: [String]) -> JSONValue {
+        .array(members.map { ["value": .string($0), "$ref": .string(endpoint.text + path(.user, $0))] })
     }
 
     // MARK: Both

@@ -19,30 +19,63 @@ extension SCIMConnector {
     func find(_ search: PreparedRequest.Search, _ request: PreparedRequest) async -> Reply {
         let kind: ResourceKind = request.path == profile.groupsPath ? .group : .user
         let end = now() + profile.requestTimeout.inSeconds
-        let all = paths.contains("userName") ? paths : paths + ["userName"]
-        var walk = ListWalk()
         var found: [RemoteResource] = []
-        var status = 200
+        let last = await allPages(of: kind, until: end) { page in
+            found += page.resources.filter { Self.matches($0, search) }
+        }
+        guard case .page(_, let status) = last else { return last }
+        return .found(found.map(reduced), status: status)
+    }
+
+    /// A group as it is shown, with the members' ids where the target shows their user names.
+    ///
+    /// The names are looked up on the list of accounts; one that is not there stays as it is.
+    func readWithIds(_ request: PreparedRequest) async -> Reply {
+        let end = now() + profile.requestTimeout.inSeconds
+        let reply = await send(request, idempotencyKey: nil, paths: paths, timeout: profile.requestTimeout)
+        guard case .done(let group?, let status) = reply, let names = group.members, !names.isEmpty else {
+            return reply
+        }
+        var ids: [String: String] = [:]
+        let last = await allPages(of: .user, until: end) { page in
+            for user in page.resources { ids[user.attributes["userName"]?.lowercased() ?? ""] = user.id }
+        }
+        guard case .page = last else { return last }
+        let members = names.map { ids[$0.lowercased()] ?? $0 }
+        return .done(
+            RemoteResource(
+                id: group.id, externalId: group.externalId, attributes: group.attributes, isActive: group.saysActive,
+                version: group.version, members: members), status: status)
+    }
+
+    /// Reads all pages of a list.
+    ///
+    /// - Parameters:
+    ///   - kind: of what.
+    ///   - end: when all of it must be over, by ``now``.
+    ///   - visit: takes each page.
+    /// - Returns: the last page, or why the list could not be read to its end.
+    private func allPages(of kind: ResourceKind, until end: Double, visit: (RemotePage) -> Void) async -> Reply {
+        let all = paths.contains("userName") ? paths : paths + ["userName"]
+        let path = kind == .group ? profile.groupsPath : profile.usersPath
+        var walk = ListWalk()
         for _ in 0..<Self.mostSearchedPages {
-            guard let place = walk.place else { return .found(found.map(reduced), status: status) }
+            guard let place = walk.place else { break }
             let left = min(end - now(), profile.requestTimeout.inSeconds)
             guard left > 0 else {
                 return .ambiguous(
                     detail: "The search of \(endpoint.host) took longer than one request may.", status: nil)
             }
-            let page = PreparedRequest(method: "GET", path: request.path, query: query(of: kind, at: place))
+            let page = PreparedRequest(method: "GET", path: path, query: query(of: kind, at: place))
             let reply = await send(page, idempotencyKey: nil, paths: all, timeout: .seconds(left))
             guard case .page(let content, let shown) = reply else { return reply }
             if let problem = walk.take(content) { return .malformed(detail: problem, status: shown) }
-            found += content.resources.filter { Self.matches($0, search) }
-            status = shown
+            visit(content)
+            if walk.isComplete { return reply }
         }
-        guard walk.isComplete else {
-            return .refused(
-                detail: "The list of \(endpoint.host) has more than \(Self.mostSearchedPages) pages, and no filters.",
-                status: status)
-        }
-        return .found(found.map(reduced), status: status)
+        return .refused(
+            detail: "The list of \(endpoint.host) has more than \(Self.mostSearchedPages) pages, and no filters.",
+            status: 200)
     }
 
     private static func matches(_ resource: RemoteResource, _ search: PreparedRequest.Search) -> Bool {

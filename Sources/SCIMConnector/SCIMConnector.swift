@@ -38,6 +38,9 @@ package struct SCIMConnector: Connector {
 
     package func send(_ request: PreparedRequest, idempotencyKey: String?) async -> Reply {
         if let search = request.search { return await find(search, request) }
+        if profile.memberValue == .userName, request.method == "GET", request.path.hasPrefix(profile.groupsPath + "/") {
+            return await readWithIds(request)
+        }
         return await send(request, idempotencyKey: idempotencyKey, paths: paths, timeout: profile.requestTimeout)
     }
 

@@ -164,7 +164,11 @@ import Testing
         #expect(
             request.json == [
                 "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group", .string(urn)], "id": "7",
-                "externalId": "g-1", "displayName": "Makers", "members": [["value": "a"], ["value": "b"]],
+                "externalId": "g-1", "displayName": "Makers",
+                "members": [
+                    ["value": "a", "$ref": "https://scim.example.com/v2/Users/a"],
+                    ["value": "b", "$ref": "https://scim.example.com/v2/Users/b"],
+                ],
                 urn: ["email": "makers@example.com"],
             ])
     }

@@ -43,4 +43,68 @@ import Testing
         let name = prepare(.createUser(externalId: "u-1", attributes: ["name.givenName": "Ada"])).json?["name"]
         #expect(name == ["givenName": "Ada"])
     }
+
+    @Test func aGroupThatIsSentWholeHasAListOfMembersFromTheStart() async {
+        for style in TargetProfile.GroupStyle.allCases {
+            let prepare = await Fixtures.preparing { $0.groupStyle = style }
+            let body = prepare(.createGroup(externalId: "g-1", name: "Makers", attributes: [:])).json
+            #expect(body?["members"] == (style == .put ? [] : nil), "\(style)")
+        }
+    }
+
+    @Test func whereNoIdsOfOursAreKeptNoneIsSent() async {
+        let prepare = await Fixtures.preparing { $0.usersHaveExternalId = false }
+        #expect(prepare(.createUser(externalId: "u-1", attributes: ["userName": "ada"])).json?["externalId"] == nil)
+    }
+
+    @Test func aListThatIsShownAtOnceIsAskedForWithoutPages() async throws {
+        var profile = TargetProfile.scim
+        profile.filters = false
+        profile.listing = .whole
+        let answer = Fixtures.http(
+            "200 OK", #"{"totalResults":2,"Resources":[{"id":"1","userName":"ada"},{"id":"2","userName":"bob"}]}"#)
+        try await Fixtures.talk({ _ in .answer(answer) }, profile: profile) { connector, server in
+            let reply = await connector.send(connector.prepare(.findUser(by: .name, value: "bob")), idempotencyKey: nil)
+            guard case .found(let found, 200) = reply else {
+                Issue.record("\(reply)")
+                return
+            }
+            #expect(found.map(\.id) == ["2"])
+            #expect(server.requests.count == 1)
+            #expect(server.requests.allSatisfy { $0.hasPrefix("GET /tenant/scim/v2/Users HTTP") })
+        }
+    }
+
+    @Test func aPartOfAListIsNotTheWhole() async throws {
+        var profile = TargetProfile.scim
+        profile.filters = false
+        profile.listing = .whole
+        let answer = Fixtures.http("200 OK", #"{"totalResults":2,"Resources":[{"id":"1","userName":"ada"}]}"#)
+        try await Fixtures.talk({ _ in .answer(answer) }, profile: profile) { connector, _ in
+            let reply = await connector.send(connector.prepare(.findUser(by: .name, value: "bob")), idempotencyKey: nil)
+            guard case .malformed = reply else {
+                Issue.record("\(reply)")
+                return
+            }
+        }
+    }
+
+    @Test func membersThatAreShownByNameAreReadByTheirIds() async throws {
+        var profile = TargetProfile.scim
+        profile.memberValue = .userName
+        profile.listing = .whole
+        let group = Fixtures.http(
+            "200 OK", #"{"id":"7","displayName":"g","members":[{"value":"Ada"},{"value":"nobody"}]}"#)
+        let users = Fixtures.http("200 OK", #"{"totalResults":1,"Resources":[{"id":"1","userName":"ada"}]}"#)
+        try await Fixtures.talk({ .answer($0.contains("/Groups/") ? group : users) }, profile: profile) {
+            connector, _ in
+            let reply = await connector.send(connector.prepare(.readGroup(remoteId: "7")), idempotencyKey: nil)
+            guard case .done(let shown?, 200) = reply else {
+                Issue.record("\(reply)")
+                return
+            }
+            #expect(shown.members == ["1", "nobody"])
+            #expect(shown.attributes["displayName"] == "g")
+        }
+    }
 }

@@ -44,11 +44,21 @@ extension TargetProfile {
         case patch
         /// PUT of the whole group with all its members.
         case put
+        /// PUT for its name, which leaves the members there as they are, and PATCH for the members.
+        case putName
     }
 
     /// What can be done with groups.
     package enum GroupCapability: String, CaseIterable, Hashable, Sendable {
         case create, rename, delete, members
+    }
+
+    /// What stands in `value` of a group's members where the target shows them.
+    package enum MemberValue: String, CaseIterable, Hashable, Sendable {
+        /// The account's id (RFC 7643 section 4.2).
+        case id
+        /// Its user name; the ids are then looked up on the list of accounts.
+        case userName
     }
 
     /// How members are put into a group.
@@ -76,6 +86,8 @@ extension TargetProfile {
     package enum ListStyle: String, CaseIterable, Hashable, Sendable {
         /// Not at all, or not completely.
         case none
+        /// All at once, without being asked for pages.
+        case whole
         /// By `startIndex` and `count` (RFC 7644 section 3.4.2.4).
         case index
         /// By `cursor` and `count` (RFC 9865).

@@ -105,6 +105,8 @@ package struct TargetProfile: Hashable, Sendable {
     package var memberRemovalChunk: Int = 100
     /// Whether the target shows who is in a group.
     package var membersAreShown: Bool = true
+    /// What it shows of them.
+    package var memberValue: MemberValue = .id
     /// Whether the target can leave them out where they are not needed (`excludedAttributes`, RFC 7644 section 3.9).
     package var canExcludeMembers: Bool = true
     /// Statuses with which the target may answer a change of members that names an account it does not have.

@@ -42,7 +42,8 @@ extension GroupDelivery {
     private func changes(
         _ memory: DeliveryMemory
     ) -> (removals: [WantedGroup.Member], additions: [WantedGroup.Member]) {
-        guard target.profile.groupCapabilities.contains(.members) else { return ([], []) }
+        let isWhole = target.profile.groupStyle == .put
+        guard isWhole, target.profile.groupCapabilities.contains(.members) else { return ([], []) }
         guard memory.goesOneByOne else {
             return (
                 Array(want.removals.prefix(target.profile.memberRemovalChunk)),
@@ -68,6 +69,7 @@ extension GroupDelivery {
         if want.isWanted, want.link?.attributes["displayName"] != name {
             events.append(.appGroupRenamed(app: app, group: group, name: name))
         }
+        guard target.profile.groupStyle == .put else { return events }
         let removed = want.removals.filter { !members.contains($0.remoteId) }.map(\.user)
         let added = want.additions.filter { members.contains($0.remoteId) }.map(\.user)
         if !removed.isEmpty || !added.isEmpty {

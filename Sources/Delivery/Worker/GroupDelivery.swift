@@ -17,7 +17,13 @@ struct GroupDelivery {
         if let member = memory.doubtfulMember { return .send(.readUser(remoteId: member.member.remoteId)) }
         // A deletion of ours may have come through.
         if want.isWanted && link.doubts.existence { return .send(.readGroup(remoteId: link.remoteId)) }
-        if target.profile.groupStyle == .put { return nextWhole(link, memory) }
+        let isRenamed = want.isWanted && link.attributes["displayName"] != want.name
+        switch target.profile.groupStyle {
+        case .put: return nextWhole(link, memory)
+        case .putName where isRenamed && target.profile.groupCapabilities.contains(.rename):
+            return nextWhole(link, memory)
+        case .patch, .putName: break
+        }
         let can = target.profile.groupCapabilities
         let most = !can.contains(.members) ? 0 : memory.goesOneByOne ? 1 : target.profile.memberChunk
         let removals = want.removals.prefix(most).map(\.remoteId)
@@ -117,7 +123,7 @@ struct GroupDelivery {
         case (.renameGroup, .notFound), (.readGroup, .notFound):
             memory.readsGroup = false
             return ([.appGroupVanished(app: app, group: group)], .proceed)
-        case (.readGroup, .done(let shown?, _)) where target.profile.groupStyle == .put && !memory.readsGroup:
+        case (.readGroup, .done(let shown?, _)) where target.profile.groupStyle != .patch && !memory.readsGroup:
             memory.shownGroup = shown
             return ([], .proceed)
         case (.readGroup, .done) where !memory.readsGroup: return ([], .proceed)
@@ -137,6 +143,11 @@ struct GroupDelivery {
     ) throws -> (events: [Event], verdict: Verdict) {
         let (app, group) = (claim.app, claim.resource)
         switch (operation, asUnknownMember(reply)) {
+        case (.replaceGroup(_, _, _, _, let members), .done(let shown, let status))
+        where shown?.members.map { $0.count != members.count } ?? false:
+            memory.shownGroup = nil
+            let detail = "the target answered \(status), but shows other members than it was sent"
+            return ([], Classification.verdict(.refused(detail: detail, status: status), claim))
         case (.replaceGroup(_, _, let name, _, let members), .done):
             return (replaced(name, Set(members), &memory), .proceed)
         case (.addMembers(_, let members), .done):

@@ -63,6 +63,36 @@ struct GroupDialectTests {
         #expect("\(run.end)".contains("stale"))
     }
 
+    @Test("A group that was put back and shows others than it was sent has confirmed nobody")
+    func ignored() async throws {
+        let run = try await run(Self.put, .init(members: ["u9"], ignoresMembers: true)) { $0.additions = ["u2"] }
+        #expect(run.events.isEmpty)
+        #expect("\(run.end)".contains("refused"))
+    }
+
+    @Test("Where PUT is for the name alone, members are changed by PATCH and only by that")
+    func nameAlone() async throws {
+        var profile = TargetProfile.scim
+        profile.groupStyle = .putName
+        let run = try await run(profile, .init(members: ["u1", "u9"])) {
+            $0.name = "makers"
+            $0.removals = ["u1"]
+            $0.additions = ["u2"]
+        }
+        #expect(run.end == .finish)
+        #expect(run.remote?.name == "makers")
+        #expect(run.remote?.members == ["u9", "u2"])
+        #expect(
+            run.sent == [
+                .readGroup(remoteId: "7"),
+                .replaceGroup(
+                    remoteId: "7", externalId: "g-1", name: "makers", attributes: [:], members: ["u1", "u9"]),
+                .removeMembers(remoteId: "7", members: ["u1"]), .addMembers(remoteId: "7", members: ["u2"]),
+            ])
+        #expect(run.events.first == .appGroupRenamed(app: 1, group: 2, name: "makers"))
+        #expect(run.events.count == 3)
+    }
+
     @Test("A group whose members are not shown is never put back")
     func hidden() async throws {
         var profile = Self.put

@@ -15,6 +15,8 @@ struct GroupRun: Sendable {
         var unknown: Set<String> = []
         /// Whether somebody else changes the group between our reading and our writing.
         var changesMeanwhile = false
+        /// Whether PUT changes the name alone, whatever members are sent.
+        var ignoresMembers = false
     }
 
     var profile: TargetProfile
@@ -133,9 +135,13 @@ struct GroupRun: Sendable {
             if version != shown.version { return .stale(status: 412) }
             guard group.unknown.isDisjoint(with: members) else { return .refused(detail: "bad member", status: 400) }
             var changed = group
-            (changed.name, changed.members, changed.version) = (name, members, group.version + 1)
+            let kept = group.ignoresMembers ? group.members : members
+            (changed.name, changed.members, changed.version) = (name, kept, group.version + 1)
             remote = changed
-            return .done(nil, status: 200)
+            return .done(
+                RemoteResource(
+                    id: "7", externalId: nil, attributes: ["displayName": name], isActive: nil, members: kept),
+                status: 200)
         case .addMembers(_, let members):
             remote?.members += members
             return .done(nil, status: 204)

@@ -137,7 +137,8 @@ extension TargetProfile {
     private static let groupFields: [ProfileField] = [
         ProfileField(
             "groupStyle", \.groupStyle, .choice,
-            "How a change of a group is sent: PATCH, or PUT of the whole group."),
+            "How a change of a group is sent: PATCH, PUT of the whole group, or PUT for its name and PATCH for its members."
+        ),
         ProfileField(
             "groupCapabilities", \.groupCapabilities, .set(.choice),
             "What can be done with groups."),
@@ -166,6 +167,9 @@ extension TargetProfile {
             "membersAreShown", \.membersAreShown, .flag,
             "Whether the target shows who is in a group."),
         ProfileField(
+            "memberValue", \.memberValue, .choice,
+            "What it shows of them: their ids, or their user names."),
+        ProfileField(
             "canExcludeMembers", \.canExcludeMembers, .flag,
             "Whether it can leave them out where they are not needed (excludedAttributes)."),
         ProfileField(
@@ -189,7 +193,7 @@ extension TargetProfile {
             "By what a group is looked for, in this order."),
         ProfileField(
             "listing", \.listing, .choice,
-            "How all users and groups are listed: not completely, by startIndex and count, or by cursor."),
+            "How all users and groups are listed: not completely, all at once, by startIndex and count, or by cursor."),
         ProfileField(
             "firstCursorIsEmpty", \.firstCursorIsEmpty, .flag,
             "Whether the first page is asked for with an empty cursor, without which the target has no cursors."),
