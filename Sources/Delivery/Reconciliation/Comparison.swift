@@ -14,7 +14,7 @@ struct Comparison: Sendable {
         var findings: [Finding] = []
         var known: Set<EntityKey> = []
         for shown in resources {
-            if let linked = try outbox.resource(ofRemoteId: shown.id, app: app), linked.kind == kind {
+            if let linked = try outbox.resource(ofRemoteId: shown.id, kind: kind, app: app) {
                 known.insert(linked.resource)
                 guard try outbox.isSettled(linked.resource, app: app) else { continue }
                 let finding =
@@ -33,7 +33,7 @@ struct Comparison: Sendable {
         _ resource: EntityKey, _ kind: ResourceKind, _ remoteId: String, _ outbox: Outbox
     ) throws -> Finding? {
         guard try outbox.isSettled(resource, app: app),
-            try outbox.resource(ofRemoteId: remoteId, app: app)?.resource == resource
+            try outbox.resource(ofRemoteId: remoteId, kind: kind, app: app)?.resource == resource
         else { return nil }
         let isWanted =
             kind == .user
@@ -139,7 +139,7 @@ struct Comparison: Sendable {
         var added: [EntityKey] = []
         var strangers = 0
         for remoteId in there.subtracting(expected).sorted() {
-            if let linked = try outbox.resource(ofRemoteId: remoteId, app: app), linked.kind == .user {
+            if let linked = try outbox.resource(ofRemoteId: remoteId, kind: .user, app: app) {
                 added.append(linked.resource)
             } else {
                 strangers += 1

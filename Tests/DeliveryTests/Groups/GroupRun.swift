@@ -89,7 +89,7 @@ struct GroupRun: Sendable {
                 Link(
                     remoteId: "7", isCreated: isCreated, isActive: true, attributes: ["displayName": $0],
                     activatedSeq: 0,
-                    activatedAt: nil)
+                    activatedAt: nil, doubts: Doubts())
             }, removals: removals.map(Self.member), additions: additions.map(Self.member))
     }
 

@@ -23,7 +23,7 @@ struct UserDialectTests {
             isHeld: false, wantedSeq: 1,
             link: Link(
                 remoteId: "7", isCreated: true, isActive: true, attributes: attributes, activatedSeq: 0,
-                activatedAt: nil))
+                activatedAt: nil, doubts: Doubts()))
         var memory = DeliveryMemory(claim)
         return UserDelivery(
             target: AppTarget(app: app, profile: profile, connector: Unasked()), claim: claim, want: want,
