@@ -7,16 +7,20 @@ struct Comparison: Sendable {
 
     private var app: EntityKey { target.app.key }
 
-    /// - Returns: what differs, and the keys of ours among the resources.
+    /// - Returns: what differs, the keys of ours among the resources, and how many could not be judged now.
     func compare(
         _ resources: [RemoteResource], _ kind: ResourceKind, _ outbox: Outbox
-    ) throws -> (findings: [Finding], known: Set<EntityKey>) {
+    ) throws -> (findings: [Finding], known: Set<EntityKey>, skipped: Int64) {
         var findings: [Finding] = []
         var known: Set<EntityKey> = []
+        var skipped: Int64 = 0
         for shown in resources {
             if let linked = try outbox.resource(ofRemoteId: shown.id, kind: kind, app: app) {
                 known.insert(linked.resource)
-                guard try outbox.isSettled(linked.resource, app: app) else { continue }
+                guard try outbox.isSettled(linked.resource, app: app) else {
+                    skipped += 1
+                    continue
+                }
                 let finding =
                     kind == .user
                     ? try account(linked.resource, shown, outbox) : try group(linked.resource, shown, outbox)
@@ -25,7 +29,7 @@ struct Comparison: Sendable {
                 findings.append(finding)
             }
         }
-        return (findings, known)
+        return (findings, known, skipped)
     }
 
     /// A resource of ours that the target does not have any more.
@@ -41,12 +45,12 @@ struct Comparison: Sendable {
             : try outbox.wantedGroup(resource, app: app, limit: 0)?.isWanted ?? false
         let gone: Event =
             kind == .user ? .accountVanished(app: app, user: resource) : .appGroupVanished(app: app, group: resource)
-        return Finding(
-            kind: kind, drift: .missing, resource: resource, remoteId: remoteId,
-            name: try outbox.name(resource, kind) ?? remoteId, detail: isWanted ? "wanted" : "not wanted any more",
-            outcome: .reported,
-            events: isWanted ? [gone, .jobRetried(app: app, resource: resource, kind: kind)] : [gone],
-            isDrastic: isWanted)
+        let shown = RemoteResource(id: remoteId, externalId: nil, attributes: [:], isActive: nil)
+        let name = try outbox.name(resource, kind) ?? remoteId
+        let events = isWanted ? [gone, .jobRetried(app: app, resource: resource, kind: kind)] : [gone]
+        return finding(
+            kind, .missing, resource, shown, name, isWanted ? "wanted" : "not wanted any more", events,
+            weight: isWanted ? 1 : 0)
     }
 
     private func account(_ user: EntityKey, _ shown: RemoteResource, _ outbox: Outbox) throws -> Finding? {
@@ -63,7 +67,7 @@ struct Comparison: Sendable {
         let job = Event.jobRequested(app: app, resource: user, kind: .user)
         if isOpen && !isWanted {
             events.append(job)
-            return finding(.user, .extra, user, shown, name, "open, though not assigned", events, isDrastic: true)
+            return finding(.user, .extra, user, shown, name, "open, though not assigned", events, weight: 1)
         }
         // Of an account that is closed as it should be, its attributes are nobody's business.
         guard isWanted, let drift else { return nil }
@@ -71,19 +75,19 @@ struct Comparison: Sendable {
         var paths = Set(drift.set.keys).union(drift.cleared)
         if drift.active != nil { paths.insert("active") }
         return finding(
-            .user, .changed, user, shown, name, paths.sorted().joined(separator: ", "), events, isDrastic: false)
+            .user, .changed, user, shown, name, paths.sorted().joined(separator: ", "), events, weight: 0)
     }
 
     private func group(_ group: EntityKey, _ shown: RemoteResource, _ outbox: Outbox) throws -> Finding? {
         guard let want = try outbox.wantedGroup(group, app: app, limit: 0), let link = want.link else { return nil }
         let job = Event.jobRequested(app: app, resource: group, kind: .group)
         if !want.isWanted && link.isCreated {
-            return finding(.group, .extra, group, shown, want.name, "not wanted any more", [job], isDrastic: true)
+            return finding(.group, .extra, group, shown, want.name, "not wanted any more", [job], weight: 1)
         }
         guard let name = shown.attributes["displayName"], name != link.attributes["displayName"] else { return nil }
         return finding(
             .group, .changed, group, shown, want.name, "displayName",
-            [.appGroupDrifted(app: app, group: group, name: name), job], isDrastic: false)
+            [.appGroupDrifted(app: app, group: group, name: name), job], weight: 0)
     }
 
     private func unlinked(_ shown: RemoteResource, _ kind: ResourceKind, _ outbox: Outbox) throws -> Finding? {
@@ -100,7 +104,7 @@ struct Comparison: Sendable {
         }
         let state = shown.saysActive == false ? "closed" : "open"
         return finding(
-            kind, .unmanaged, nil, shown, name, kind == .user ? state : "", events, isDrastic: false)
+            kind, .unmanaged, nil, shown, name, kind == .user ? state : "", events, weight: 0, isLinked: false)
     }
 
     /// It carries our externalId, and we have lost sight of it.
@@ -110,11 +114,18 @@ struct Comparison: Sendable {
         let name = try outbox.name(resource, kind) ?? shown.id
         let job = Event.jobRequested(app: app, resource: resource, kind: kind)
         guard kind == .user else {
-            let event = Event.appGroupAdopted(
+            guard let want = try outbox.wantedGroup(resource, app: app, limit: 0), want.link == nil else {
+                return copy(kind, shown, name)
+            }
+            let event = Event.appGroupCreated(
                 app: app, group: resource, remoteId: shown.id, name: shown.attributes["displayName"] ?? name)
-            return finding(kind, .extra, resource, shown, name, "ours, but not linked", [event, job], isDrastic: false)
+            return finding(
+                kind, want.isWanted ? .changed : .extra, resource, shown, name, "ours, but not linked", [event, job],
+                weight: want.isWanted ? 0 : 1, isLinked: false)
         }
-        guard let want = try outbox.wantedUser(resource, app: app), want.link == nil else { return nil }
+        guard let want = try outbox.wantedUser(resource, app: app), want.link == nil else {
+            return copy(kind, shown, name)
+        }
         let attributes = shown.attributes.merging(["externalId": want.externalId]) { $1 }
         let event = Event.accountAdopted(
             app: app, user: resource, remoteId: shown.id, active: shown.isActive, attributes: attributes)
@@ -122,7 +133,14 @@ struct Comparison: Sendable {
         return finding(
             kind, isWanted ? .changed : .extra, resource, shown, name,
             isWanted ? "ours, but not linked" : "ours, though not assigned", [event, job],
-            isDrastic: !isWanted && shown.isActive)
+            weight: !isWanted && shown.isActive ? 1 : 0, isLinked: false)
+    }
+
+    /// Another resource that carries the externalId of one that is linked already: a person must look.
+    private func copy(_ kind: ResourceKind, _ shown: RemoteResource, _ name: String) -> Finding {
+        finding(
+            kind, .unmanaged, nil, shown, shown.attributes["userName"] ?? shown.attributes["displayName"] ?? shown.id,
+            "carries the externalId of another \(kind.rawValue) of ours", [], weight: 0, isLinked: false)
     }
 
     /// Who is in a group of ours, against whom the target had confirmed.
@@ -161,17 +179,18 @@ struct Comparison: Sendable {
         let resource = RemoteResource(id: remoteId, externalId: nil, attributes: [:], isActive: nil)
         return finding(
             .group, .changed, group, resource, want.name, "members: " + parts.compactMap { $0 }.joined(separator: ", "),
-            events, isDrastic: false)
+            events, weight: added.count)
     }
 
     private func finding(
         _ kind: ResourceKind, _ drift: Drift, _ resource: EntityKey?, _ shown: RemoteResource, _ name: String,
-        _ detail: String, _ events: [Event], isDrastic: Bool
+        _ detail: String, _ events: [Event], weight: Int, isLinked: Bool = true
     ) -> Finding {
         let names = [name, shown.attributes["userName"], shown.attributes["displayName"]].compactMap { $0 }
         let isProtected = names.contains { target.profile.protects($0) || target.app.settings.protects($0) }
         return Finding(
             kind: kind, drift: drift, resource: resource, remoteId: shown.id, name: name, detail: detail,
-            outcome: isProtected ? .protected : .reported, events: isProtected ? [] : events, isDrastic: isDrastic)
+            outcome: isProtected ? .protected : .reported, events: isProtected ? [] : events, weight: weight,
+            isLinked: isLinked)
     }
 }

@@ -16,8 +16,10 @@ package struct Finding: Hashable, Sendable {
     package var outcome: Outcome
     /// What makes it right, or takes it for right.
     var events: [Event]
-    /// Whether making it right takes access away, or makes accounts anew.
-    let isDrastic: Bool
+    /// How many accounts or memberships making it right takes away or makes anew.
+    var weight: Int
+    /// Whether a link of ours leads to it.
+    let isLinked: Bool
 
     /// What was done about it.
     package enum Outcome: String, Hashable, Sendable {
@@ -39,6 +41,8 @@ package struct ReconciliationReport: Hashable, Sendable {
     package var users: Int64 = 0
     package var groups: Int64 = 0
     package var findings: [Finding] = []
+    /// Resources of ours that something is under way for, and that were not judged.
+    package var skipped: Int64 = 0
     /// Whether the target could be listed as a whole; where not, only what is ours was read, one by one.
     package var isWhole = true
 

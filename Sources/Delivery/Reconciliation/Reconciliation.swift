@@ -63,14 +63,16 @@ package struct Reconciliation: Sendable {
     ) async throws -> Int64 {
         var seen: Set<EntityKey> = []
         var count: Int64 = 0
+        var skipped: Int64 = 0
         var findings: [Finding] = []
         let comparison = Comparison(target: target)
         if report.isWhole {
             count = try await reader.forEachPage(kind) { resources in
-                let (found, known) = try await store.read { connection, _ in
+                let (found, known, unjudged) = try await store.read { connection, _ in
                     try comparison.compare(resources, kind, Outbox(connection))
                 }
                 findings += found
+                skipped += unjudged
                 seen.formUnion(known)
                 progress(Int64(seen.count))
             }
@@ -88,6 +90,7 @@ package struct Reconciliation: Sendable {
             }
         }
         report.findings += findings
+        report.skipped += skipped
         return count
     }
 
@@ -115,7 +118,9 @@ package struct Reconciliation: Sendable {
             }
             guard let found else { continue }
             if let known {
+                guard report.findings[known].outcome == .reported else { continue }
                 report.findings[known].events += found.events
+                report.findings[known].weight += found.weight
             } else {
                 report.findings.append(found)
             }
@@ -127,13 +132,14 @@ package struct Reconciliation: Sendable {
         let limit = target.app.settings.removalLimit(accounts: accounts)
         for drift in Drift.allCases {
             let reaction = target.app.settings.reaction(to: drift)
-            let drastic = report.findings.count { $0.drift == drift && $0.isDrastic && $0.outcome == .reported }
+            let drastic = report.findings.filter { $0.drift == drift && $0.outcome == .reported }
+                .reduce(0) { $0 + $1.weight }
             for index in report.findings.indices
             where report.findings[index].drift == drift && report.findings[index].outcome == .reported {
                 let finding = report.findings[index]
                 switch reaction {
                 case .report: report.findings[index].events = []
-                case .correct where finding.isDrastic && drastic > limit && !isReleased:
+                case .correct where finding.weight > 0 && drastic > limit && !isReleased:
                     report.findings[index].outcome = .held
                     report.findings[index].events = []
                 case .correct: report.findings[index].outcome = finding.events.isEmpty ? .reported : .corrected
@@ -162,12 +168,32 @@ package struct Reconciliation: Sendable {
                 }
             }
         }
-        events += report.findings.flatMap(\.events)
         // In parts, so that nobody waits long for the lock; each part is whole in itself.
         for start in stride(from: 0, to: events.count, by: Self.eventsAtOnce) {
             let part = Array(events[start..<min(start + Self.eventsAtOnce, events.count)])
             try await store.work { _, report in try report(part, actor) }
         }
+        let reactions = report.findings.filter { !$0.events.isEmpty }
+        for start in stride(from: 0, to: reactions.count, by: Self.eventsAtOnce) {
+            let part = Array(reactions[start..<min(start + Self.eventsAtOnce, reactions.count)])
+            try await store.work { outbox, report in
+                // What has changed since it was read is not judged by what was read.
+                for finding in part where try isStill(finding, outbox) {
+                    try report(finding.events, actor)
+                    // What is made anew is looked for first: it may be there under another id.
+                    if finding.drift == .missing, let resource = finding.resource {
+                        try outbox.lookUpFirst(resource, app: app)
+                    }
+                }
+            }
+        }
+    }
+
+    private func isStill(_ finding: Finding, _ outbox: Outbox) throws -> Bool {
+        guard let resource = finding.resource else { return true }
+        guard try outbox.isSettled(resource, app: target.app.key) else { return false }
+        let linked = try outbox.resource(ofRemoteId: finding.remoteId, kind: finding.kind, app: target.app.key)
+        return finding.isLinked ? linked?.resource == resource : linked == nil
     }
 
     /// An event holds at most 64 KiB.

@@ -42,6 +42,8 @@ package final class DeliveryWorker: Sendable {
         var isDraining = false
         var summary = Summary()
         var targets: [EntityKey: AppTarget] = [:]
+        /// Apps that were told of as held, and have not been delivered to since.
+        var alarmed: Set<EntityKey> = []
     }
 
     private enum Wake: Sendable {
@@ -104,7 +106,8 @@ package final class DeliveryWorker: Sendable {
     package func run(drain: Bool) async throws -> Summary {
         state.withLock { $0.isDraining = drain }
         try await reclaim()
-        try await patiently { try await self.store.work { outbox, _ in try outbox.retryHolds() } }
+        let onlyApp = only?.app
+        try await patiently { try await self.store.work { outbox, _ in try outbox.retryHolds(app: onlyApp) } }
         try await withThrowingTaskGroup(of: Wake.self) { group in
             var underWay: [EntityKey: Int] = [:]
             var isTicking = false
@@ -425,7 +428,10 @@ package final class DeliveryWorker: Sendable {
         }
         switch outcome {
         case .finished:
-            state.withLock { $0.summary.finished += 1 }
+            state.withLock { state in
+                state.summary.finished += 1
+                state.alarmed.remove(target.app.key)
+            }
             logger.info("done", metadata: metadata())
         case .putBack(let problem): logger.info("given back", metadata: metadata(["problem": "\(problem ?? "none")"]))
         case .parked(let reason, let detail):
@@ -433,7 +439,8 @@ package final class DeliveryWorker: Sendable {
             logger.warning("parked", metadata: metadata(["reason": "\(reason)", "detail": "\(detail)"]))
         case .held(let reason, let detail):
             // One alarm an app, not one for each of its jobs.
-            guard target.app.hold == nil else { break }
+            let isNew = state.withLock { $0.alarmed.insert(target.app.key).inserted }
+            guard target.app.hold == nil && isNew else { break }
             logger.error("app held", metadata: metadata(["reason": "\(reason)", "detail": "\(detail)"]))
         case .fenced: logger.warning("fenced", metadata: metadata())
         case .send: break

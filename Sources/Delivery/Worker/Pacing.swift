@@ -41,7 +41,7 @@ struct Pacing {
         let start = earliest(pace, at: now)
         guard start <= now.advanced(by: Self.horizon) else { return nil }
         if let step = step(pace, at: now) {
-            pace.nextAt = max(Self.believable(pace.nextAt, at: now), start).advanced(by: step)
+            pace.nextAt = max(believable(pace, at: now), start).advanced(by: step)
         }
         return start
     }
@@ -50,12 +50,18 @@ struct Pacing {
     /// schedule).
     func earliest(_ pace: Pace, at now: Timestamp) -> Timestamp {
         let saved = (step(pace, at: now) ?? .zero) * max(0, burst - 1)
-        let place = Self.believable(pace.nextAt, at: now).advanced(by: .zero - saved)
+        let place = believable(pace, at: now).advanced(by: .zero - saved)
         return max(now, place, Self.believable(pace.quietUntil, at: now))
     }
 
     private func step(_ pace: Pace, at now: Timestamp) -> Duration? {
         rate(pace, at: now).map { .microseconds(Int64(1_000_000 / $0)) }
+    }
+
+    /// The next place in time; one further ahead than a slow rate explains was taken under another clock.
+    private func believable(_ pace: Pace, at now: Timestamp) -> Timestamp {
+        let farthest = Self.longestQuiet + (step(pace, at: now) ?? .zero) * max(1, burst)
+        return pace.nextAt > now.advanced(by: farthest) ? now : pace.nextAt
     }
 
     /// A time far ahead was written under a wall clock that has since been put right.

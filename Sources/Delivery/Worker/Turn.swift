@@ -72,7 +72,7 @@ struct Turn: Sendable {
     /// Runs the turn.
     ///
     /// - Parameters:
-    ///   - sent: the request before, if there was one.
+    ///   - answered: the request before, if there was one.
     ///   - memory: what the delivery has learned; brought up to date with the answer.
     ///   - outbox: of the transaction that this turn is.
     ///   - report: appends events to the journal in the same transaction, in the name of an actor.
@@ -80,8 +80,10 @@ struct Turn: Sendable {
     /// - Throws: `StorageError`, or what `report` throws; the transaction must then be rolled back, and nothing is
     ///   sent.
     func run(
-        after sent: Sent?, _ memory: inout DeliveryMemory, outbox: Outbox, report: ([Event], String) throws -> Void
+        after answered: Sent?, _ memory: inout DeliveryMemory, outbox: Outbox,
+        report: ([Event], String) throws -> Void
     ) throws -> Outcome {
+        let sent = answered.map { $0.withoutNamesOfMembers }
         if let sent, let attempt = sent.attempt {
             try outbox.end(
                 attempt: attempt, status: sent.reply.status,

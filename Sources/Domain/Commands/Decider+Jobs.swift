@@ -64,7 +64,8 @@ extension Decider {
             switch event {
             case .memberRemoved(_, let member, .user): users.insert(member)
             case .memberRemoved(_, _, .group), .groupRemoved, .policyDisabled, .policyRemoved: return .everybody
-            case .appFeatureSwitched(_, .pushGroups, false): return .everybody
+            // Accounts that stayed open because nothing could close them are taken away now.
+            case .appFeatureSwitched(_, .deactivate, true), .appFeatureSwitched(_, .delete, true): return .everything
             default: break
             }
         }
@@ -75,6 +76,8 @@ extension Decider {
 /// Whom the end of memberships may concern.
 package enum RemovedUsers: Hashable, Sendable {
     case everybody
+    /// Everybody's, and accounts that nothing could take away until now.
+    case everything
     case only(Set<EntityKey>)
 }
 

@@ -21,7 +21,15 @@ final class BearerTokens: Sendable {
     }
 
     /// The token to begin with.
-    func access() -> Result<Access, Denial> { BearerText.read(primary).map { Access(token: $0) } }
+    ///
+    /// Where the new one cannot be read yet, that is the previous one.
+    func access() -> Result<Access, Denial> {
+        let first = BearerText.read(primary)
+        guard case .failure = first, let previous, case .success(let token) = BearerText.read(previous) else {
+            return first.map { Access(token: $0) }
+        }
+        return .success(Access(token: token, isPrevious: true))
+    }
 
     /// The token to go on with; nil where there is none, or none that differs.
     func access(after refused: Access) -> Access? {

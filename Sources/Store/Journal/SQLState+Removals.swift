@@ -14,13 +14,19 @@ extension SQLState {
         let apps = try connection.rows("SELECT DISTINCT app FROM scratch_taken ORDER BY app").map { $0.integer(0) }
         return try apps.compactMap { app in
             let key: [SQLValue] = [.integer(app)]
-            let keys = { (sql: String) in try connection.rows(sql, key).map { $0.integer(0) } }
-            var removals = HeldRemovals(users: try keys(Self.lostAccounts), groups: try keys(Self.lostGroups))
+            let keys = { (sql: String, more: [SQLValue]) in
+                try connection.rows(sql, key + more).map { $0.integer(0) }
+            }
+            let accounts = Self.lostAccounts(users == .everything)
+            var removals = HeldRemovals(
+                users: try keys(accounts, []), groups: try keys(Self.lostGroups, [.integer(first)]))
             switch users {
-            case .everybody: removals.members = try members(Self.lostMembers, key)
+            case .everybody, .everything:
+                removals.members = try members(Self.lostMembers, key + [.integer(first)])
             case .only(let users):
                 for user in users.sorted() {
-                    removals.members += try members(Self.lostMembers + Self.ofUser, key + [.integer(user)])
+                    let parameters = key + [.integer(first), .integer(user)]
+                    removals.members += try members(Self.lostMembers + Self.ofUser, parameters)
                 }
             }
             removals.members.sort { ($0.group, $0.user) < ($1.group, $1.user) }
@@ -38,12 +44,16 @@ extension SQLState {
     }
 
     /// Accounts of people who are still here, and to whom the app is no longer assigned.
-    private static let lostAccounts = """
+    ///
+    /// - Parameter all: also of those who lost it before, but whose account could not be taken away until now.
+    /// - Returns: a statement whose `?1` is the app.
+    private static func lostAccounts(_ all: Bool) -> String {
+        """
         SELECT taken.resource
         FROM scratch_taken AS taken
         JOIN users ON users.key = taken.resource AND users.status = 'active'
         JOIN links ON links.app = taken.app AND links.resource = taken.resource AND links.active = 1
-        WHERE taken.app = ?1 AND taken.kind = 'user' AND NOT EXISTS (
+        WHERE taken.app = ?1 AND taken.kind = 'user' AND (taken.revoked = 1 OR \(all ? 1 : 0)) AND NOT EXISTS (
             SELECT 1 FROM assignments
             WHERE assignments.app = taken.app AND assignments.user = taken.resource AND assignments.to_seq IS NULL
         ) AND NOT EXISTS (
@@ -52,6 +62,7 @@ extension SQLState {
         )
         ORDER BY taken.resource
         """
+    }
 
     private static let lostGroups = """
         SELECT taken.resource
@@ -62,11 +73,15 @@ extension SQLState {
         ) AND NOT EXISTS (
             SELECT 1 FROM held_removals AS held
             WHERE held.app = taken.app AND held.grp = 0 AND held.resource = taken.resource
+        ) AND EXISTS (
+            SELECT 1 FROM app_groups
+            WHERE app_groups.app = taken.app AND app_groups.grp = taken.resource
+                AND app_groups.from_seq < ?2 AND app_groups.to_seq >= ?2
         )
         ORDER BY taken.resource
         """
 
-    /// Members, who are still here, of groups that are to lose them.
+    /// Members, who are still here, of groups that are to lose them, and were not to before seq `?2`.
     private static let lostMembers = """
         SELECT there.grp, there.user
         FROM scratch_taken AS taken
@@ -88,7 +103,25 @@ extension SQLState {
         ) AND NOT EXISTS (
             SELECT 1 FROM held_removals AS held
             WHERE held.app = taken.app AND held.grp = there.grp AND held.resource = there.user
+        ) AND EXISTS (
+            SELECT 1 FROM app_groups
+            WHERE app_groups.app = taken.app AND app_groups.grp = taken.resource
+                AND app_groups.from_seq < ?2 AND (app_groups.to_seq IS NULL OR app_groups.to_seq >= ?2)
+        ) AND EXISTS (
+            SELECT 1 FROM assignments
+            WHERE assignments.app = taken.app AND assignments.user = there.user
+                AND assignments.from_seq < ?2 AND (assignments.to_seq IS NULL OR assignments.to_seq >= ?2)
+        ) AND there.grp IN (
+            WITH RECURSIVE up (grp) AS (
+                SELECT memberships.grp FROM memberships
+                WHERE memberships.member = there.user
+                    AND memberships.from_seq < ?2 AND (memberships.to_seq IS NULL OR memberships.to_seq >= ?2)
+                UNION
+                SELECT memberships.grp FROM up JOIN memberships ON memberships.member = up.grp
+                    AND memberships.from_seq < ?2 AND (memberships.to_seq IS NULL OR memberships.to_seq >= ?2)
+            )
+            SELECT grp FROM up
         )
         """
-    private static let ofUser = " AND there.user = ?2"
+    private static let ofUser = " AND there.user = ?3"
 }

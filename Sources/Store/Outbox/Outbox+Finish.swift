@@ -37,7 +37,8 @@ extension Outbox {
             """
             UPDATE jobs SET done_seq = max(done_seq, ?4), attempts = 0, look_up = 0, problem = NULL, owner = NULL,
                 state = CASE WHEN wanted_seq > ?4 THEN 'ready' ELSE 'scheduled' END,
-                urgent = CASE WHEN wanted_seq > ?4 THEN urgent ELSE 0 END, ready_at = ?5
+                urgent = CASE WHEN wanted_seq > ?4 THEN urgent ELSE 0 END,
+                ready_at = CASE WHEN wanted_seq > ?4 THEN ready_at ELSE ?5 END
             WHERE app = ?1 AND resource = ?2 AND epoch = ?3 AND state = 'leased'
             """, key(claim) + [.integer(claim.wantedSeq), .integer(at.microseconds)])
     }
@@ -183,7 +184,12 @@ extension Outbox {
     }
 
     /// Lets every held app be tried with one job at once, as when a worker starts: its token may be a new one.
-    package func retryHolds() throws { try connection.run("UPDATE app_holds SET until = 0") }
+    ///
+    /// - Parameter app: only this one; nil for all.
+    /// - Throws: `StorageError`.
+    package func retryHolds(app: EntityKey? = nil) throws {
+        try connection.run("UPDATE app_holds SET until = 0 WHERE ?1 IS NULL OR app = ?1", [SQLValue(app)])
+    }
 
     /// The app has answered as it is now: a job that has nothing to send need not ask whether it can be reached.
     ///

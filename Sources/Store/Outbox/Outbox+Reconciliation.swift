@@ -46,6 +46,12 @@ extension Outbox {
         ) { try body($0.integer(0), $0.text(1)) }
     }
 
+    /// Lets a resource be searched for at its target before it is created there.
+    package func lookUpFirst(_ resource: EntityKey, app: EntityKey) throws {
+        try connection.run(
+            "UPDATE jobs SET look_up = 1 WHERE app = ?1 AND resource = ?2", [.integer(app), .integer(resource)])
+    }
+
     /// The members of ours that a group at a target has confirmed.
     package func confirmedMembers(_ group: EntityKey, app: EntityKey) throws -> [WantedGroup.Member] {
         try connection.rows(

@@ -25,6 +25,8 @@ extension Projector {
     func dropOvertakenHolds(_ event: Event, _ seq: Seq) throws {
         switch event {
         case .userSuspended(let user), .userRemoved(let user):
+            // A person's own leaving is delivered at once, and with it whatever was held or discarded of theirs.
+            try connection.run(RemovalSQL.touchLeaver, [.integer(user), .integer(seq)])
             try connection.run("DELETE FROM held_removals WHERE resource = ?1", [.integer(user)])
         case .appRemoved(let app):
             try connection.run("DELETE FROM held_removals WHERE app = ?1", [.integer(app)])
@@ -66,9 +68,9 @@ extension Projector {
             """, [.integer(app), .integer(group), .integer(resource), .text(kind.rawValue), .integer(seq)])
         try note(seq, (kind == .user ? .user : .group, resource))
         guard group == 0 else { return try note(seq, (.group, group)) }
-        // Given back before the release, it must not be taken away for a moment only because it was to be taken away once.
-        try connection.run(
-            "UPDATE wants SET revoke_seq = 0 WHERE app = ?1 AND resource = ?2", [.integer(app), .integer(resource)])
+        // Given back before the release, it must not be taken away for a moment only because it was to be taken away
+        // once; a removal before that one must be seen all the same.
+        try connection.run(RemovalSQL.forgetRevocation, [.integer(app), .integer(resource)])
     }
 
     /// Runs `body` for all that is held in an app, or for each resource that is named.
@@ -82,8 +84,30 @@ extension Projector {
 
 /// `?1` is the app, `?2` the resource where one is named, `?3` the seq.
 private enum RemovalSQL {
-    static let ofAll = " WHERE held_removals.app = ?1 AND ?2 IS NULL"
-    static let ofOne = " WHERE held_removals.app = ?1 AND (held_removals.resource = ?2 OR held_removals.grp = ?2)"
+    static let ofAll = " WHERE held_removals.app = ?1 AND ?2 IS NULL AND held_removals.discarded = 0"
+    static let ofOne = """
+         WHERE held_removals.app = ?1 AND (held_removals.resource = ?2 OR held_removals.grp = ?2)
+            AND held_removals.discarded = 0
+        """
+
+    /// `?1` is the user, `?2` the seq.
+    static let touchLeaver = """
+        INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
+        SELECT app, CASE WHEN grp = 0 THEN resource ELSE grp END, CASE WHEN grp = 0 THEN 'user' ELSE 'group' END, ?2,
+            CASE WHEN grp = 0 THEN ?2 ELSE 0 END, 0, 0
+        FROM held_removals WHERE resource = ?1 AND kind = 'user'
+        """
+
+    /// The newest removal but one, which an app that was held may not have seen yet.
+    static let forgetRevocation = """
+        UPDATE wants SET revoke_seq = coalesce((
+            SELECT max(to_seq) FROM assignments
+            WHERE app = ?1 AND user = ?2 AND to_seq < (
+                SELECT max(to_seq) FROM assignments WHERE app = ?1 AND user = ?2
+            )
+        ), 0)
+        WHERE app = ?1 AND resource = ?2
+        """
 
     static let touchReleased = """
         INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)

@@ -52,9 +52,9 @@ struct Reactor {
     func noteTaken() throws {
         try connection.run(
             """
-            INSERT INTO scratch_taken (app, resource, kind)
-            SELECT app, resource, kind FROM touched WHERE kind = 'group' OR revoke_seq > 0
-            ON CONFLICT DO NOTHING
+            INSERT INTO scratch_taken (app, resource, kind, revoked)
+            SELECT app, resource, kind, max(revoke_seq) > 0 FROM touched WHERE true GROUP BY app, resource
+            ON CONFLICT (app, resource) DO UPDATE SET revoked = max(revoked, excluded.revoked)
             """)
     }
 

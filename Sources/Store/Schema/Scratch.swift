@@ -14,6 +14,8 @@ package enum Scratch {
             app INTEGER, resource INTEGER, kind TEXT, seq INTEGER, revoke_seq INTEGER, assignment INTEGER, delay INTEGER
         );
         -- What one command has touched in all, for what it takes away at once.
-        CREATE TEMP TABLE scratch_taken (app INTEGER, resource INTEGER, kind TEXT, PRIMARY KEY (app, resource)) WITHOUT ROWID;
+        CREATE TEMP TABLE scratch_taken (
+            app INTEGER, resource INTEGER, kind TEXT, revoked INTEGER, PRIMARY KEY (app, resource)
+        ) WITHOUT ROWID;
         """
 }

@@ -100,11 +100,22 @@ extension AppCommand {
                     throw CommandFailure(Refusal.unknown(.app, name))
                 }
                 if finish {
+                    guard app.settings[.previousCredential] != nil else {
+                        throw CommandFailure(
+                            code: "not-rotating", message: "\(name) keeps no old token; there is nothing to finish")
+                    }
                     return try await session.submit(
                         .changeSetting(app: name, setting: .previousCredential, value: nil),
                         done: "the old token of \(name) is forgotten")
                 }
-                guard let old = app.state.connection.credential else {
+                guard app.settings[.authentication] != "oauth2" else {
+                    throw CommandFailure(
+                        code: "not-a-token",
+                        message:
+                            "\(name) mints its own tokens (OAuth 2.0); name the new client secret with `provisor app set \(name) --credential`"
+                    )
+                }
+                guard let old = app.settings[.previousCredential] ?? app.state.connection.credential else {
                     throw CommandFailure(
                         code: "not-connected", message: "\(name) has no credential yet; set one with `provisor app set`"
                     )
@@ -151,6 +162,11 @@ extension Listing.App {
 }
 
 extension Session {
+    /// Refuses a name that no app has.
+    func checkApp(_ name: String?) async throws {
+        if let name, try await app(name) == nil { throw CommandFailure(Refusal.unknown(.app, name)) }
+    }
+
     /// The app of that name, as lists have it; nil where there is none.
     func app(_ name: String) async throws -> Listing.App? {
         try await store.read { connection, _ in

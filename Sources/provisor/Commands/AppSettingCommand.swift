@@ -14,6 +14,10 @@ extension AppCommand {
         @Argument(help: "Its value.") var value: String?
         @OptionGroup var options: CommonOptions
 
+        func validate() throws {
+            if setting == .profile { throw ValidationError("Give an app a profile with `provisor app profile`.") }
+        }
+
         func run() async throws {
             let (app, setting, value) = (app, setting, value)
             let request = Request.changeSetting(app: app, setting: setting, value: value)

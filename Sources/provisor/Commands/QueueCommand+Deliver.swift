@@ -20,7 +20,7 @@ extension QueueCommand {
             let job = try await Session.run(options, "queue deliver") { session in
                 try await session.submit(
                     .requestJob(app: app, resource: MemberName(parsing: resource)),
-                    done: "\(resource) is delivered to \(app) now")
+                    done: "the delivery of \(resource) to \(app) is asked for")
                 let place = try await session.store.read { connection, _ in
                     try Listing(connection).job(app: app, resource: MemberName(parsing: resource))
                 }

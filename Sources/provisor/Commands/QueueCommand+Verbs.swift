@@ -34,6 +34,7 @@ extension QueueCommand {
                         .retryJob(app: app, resource: MemberName(parsing: resource)),
                         done: "\(resource) in \(app) is tried again")
                 }
+                try await session.checkApp(filter.app)
                 let jobs = try await session.store.read { connection, _ in try Listing(connection).jobs(filter) }
                     .filter { !$0.isDropped }
                 guard !jobs.isEmpty else { return Output.note("no job is parked; nothing was done") }
@@ -94,7 +95,8 @@ extension QueueCommand {
         func run() async throws {
             let app = app
             let held = try await Session.run(options, "queue held") { session in
-                try await session.store.read { connection, _ in try Listing(connection).held(app: app) }
+                try await session.checkApp(app)
+                return try await session.store.read { connection, _ in try Listing(connection).held(app: app) }
             }
             var report = Report("app", "what", "resource", "group", "heldAt", "seq", "discarded")
             for row in held {
@@ -110,7 +112,7 @@ extension QueueCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let held removals be delivered: those named, or all of an app.")
         @Argument(help: "The app.") var app: String
-        @Argument(help: "Users and groups; none means all that is held in the app.") var resources: [String] = []
+        @Argument(help: "Users and groups.") var resources: [String] = []
         @Flag(help: "All that is held in the app.") var all = false
         @OptionGroup var options: CommonOptions
 

@@ -36,7 +36,8 @@ struct QueueCommand: ParsableCommand {
         func run() async throws {
             let filter = JobFilter(app: app, resource: resource, state: state?.rawValue, problem: problem)
             let jobs = try await Session.run(options, "queue list") { session in
-                try await session.store.read { connection, _ in try Listing(connection).jobs(filter) }
+                try await session.checkApp(filter.app)
+                return try await session.store.read { connection, _ in try Listing(connection).jobs(filter) }
             }
             var report = Report(
                 "app", "kind", "resource", "state", "attempts", "problem", "detail", "dropped", "readyAt", "wantedSeq",

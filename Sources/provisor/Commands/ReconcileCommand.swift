@@ -14,7 +14,8 @@ struct ReconcileCommand: AsyncParsableCommand {
             names or members) and unmanaged (not ours). What follows is set for each app and kind: provisor app setting NAME
             on-missing|on-extra|on-changed|on-unmanaged report|correct|adopt. A list is read to its last page or nothing is
             concluded; corrections are jobs for the worker; only what we created is ever deleted, protected names are never
-            touched, and corrections beyond the app's removal limits are held back until --release.
+            touched, and corrections beyond the app's removal limits are held back until --release. What is adopted stays until
+            something newer is wanted of it, or the app's own connection, mapping or features change.
             """)
     @Argument(help: "The app.") var name: String
     @Flag(help: "Correct even more than the app's removal limits allow at once.") var release = false
@@ -65,6 +66,10 @@ struct ReconcileCommand: AsyncParsableCommand {
         table.print(as: options.output, empty: "nothing differs")
         let counts = Drift.allCases.map { "\(report.count($0)) \($0.rawValue)" }.joined(separator: ", ")
         Output.note("\(name): \(report.users) users and \(report.groups) groups read; \(counts)")
+        if report.skipped > 0 {
+            Output.note(
+                "\(report.skipped) of ours were not judged, because a job is under way for them; ask again later")
+        }
         if !report.isWhole {
             Output.note("\(name) cannot be listed as a whole: only what is ours was read, one by one")
         }

@@ -19,7 +19,7 @@ extension Model {
         let touched = Set(wants.filter { $0.value.wanted >= first }.keys.map(\.app))
         return touched.sorted().compactMap { app in
             let lost = HeldRemovals(
-                users: lostAccounts(app, first), groups: lostGroups(app, first),
+                users: lostAccounts(app, first, removed == .everything), groups: lostGroups(app, first),
                 members: lostMembers(app, first, removed))
             guard !lost.isEmpty else { return nil }
             return PendingRemovals(
@@ -28,9 +28,9 @@ extension Model {
         }
     }
 
-    private func lostAccounts(_ app: EntityKey, _ first: Seq) -> [EntityKey] {
+    private func lostAccounts(_ app: EntityKey, _ first: Seq, _ all: Bool) -> [EntityKey] {
         wants.filter { place, want in
-            place.app == app && want.kind == .user && want.revoke >= first
+            place.app == app && want.kind == .user && (all ? want.wanted : want.revoke) >= first
                 && users[place.resource]?.status == .active && links[place]?.isActive == true
                 && !views.assignments.contains(.init(app: app, user: place.resource))
                 && held[HeldPlace(app: app, group: nil, resource: place.resource)] == nil
@@ -41,6 +41,7 @@ extension Model {
         wants.filter { place, want in
             place.app == app && want.kind == .group && want.wanted >= first && links[place] != nil
                 && !views.appGroups.contains(.init(app: app, group: place.resource))
+                && snapshots[Int(first) - 1].appGroups.contains(.init(app: app, group: place.resource))
                 && held[HeldPlace(app: app, group: nil, resource: place.resource)] == nil
         }.keys.map(\.resource).sorted()
     }
@@ -52,7 +53,9 @@ extension Model {
                 held[HeldPlace(app: app, group: member.group, resource: member.user)] == nil
             else { return false }
             if case .only(let users) = removed, !users.contains(member.user) { return false }
-            return views.appMembers[.init(app: app, group: member.group)]?.contains(member.user) != true
+            let group = Views.AppGroup(app: app, group: member.group)
+            let before = snapshots[Int(first) - 1].appMembers[group]?.contains(member.user) == true
+            return before && views.appMembers[group]?.contains(member.user) != true
         }.map { .init(group: $0.group, user: $0.user) }.sorted { ($0.group, $0.user) < ($1.group, $1.user) }
     }
 
@@ -66,17 +69,23 @@ extension Model {
                 hold(HeldPlace(app: app, group: member.group, resource: member.user), .user, seq)
             }
         case .removalsReleased(let app, let resources):
-            released = held.filter { Self.isMeant($0.key, app, resources) }
+            released = held.filter { Self.isMeant($0.key, app, resources) && !$0.value.isDiscarded }
             for place in released.keys { held[place] = nil }
         case .removalsDiscarded(let app, let resources):
             for place in held.keys where Self.isMeant(place, app, resources) { held[place]?.isDiscarded = true }
+        case .userSuspended(let user), .userRemoved(let user):
+            released = held.filter { $0.key.resource == user && $0.value.kind == .user }
         default: break
         }
     }
 
     private mutating func hold(_ place: HeldPlace, _ kind: ResourceKind, _ seq: Seq) {
         if held[place] == nil { held[place] = Held(kind: kind, seq: seq) }
-        if place.group == nil { wants[AppResource(app: place.app, resource: place.resource)]?.revoke = 0 }
+        guard place.group == nil else { return }
+        let ends = histories.assignments.intervals.filter {
+            $0.value.app == place.app && $0.value.user == place.resource
+        }.compactMap(\.to).sorted()
+        wants[AppResource(app: place.app, resource: place.resource)]?.revoke = ends.dropLast().last ?? 0
     }
 
     private static func isMeant(_ place: HeldPlace, _ app: EntityKey, _ resources: [EntityKey]) -> Bool {

@@ -28,7 +28,9 @@ extension Model {
     private mutating func raiseBecause(of event: Event, _ before: Views) {
         switch event {
         case .userChanged(let user, _, _): raiseEverywhere(user)
+        case .userSuspended: raiseReleased()
         case .userRemoved(let user):
+            raiseReleased()
             raiseEverywhere(user)
             for group in before.groups(of: user) { raiseWhereWanted(group) }
         case .groupRenamed(let group, _): raiseEverywhere(group)
@@ -43,14 +45,7 @@ extension Model {
             raise(app, resource, kind)
         case .appSettingChanged(let app, let setting, _) where setting.changesDelivery:
             for (place, want) in wants where place.app == app { raise(app, place.resource, want.kind) }
-        case .removalsReleased:
-            for (place, held) in released {
-                if let group = place.group {
-                    raise(place.app, group, .group)
-                } else {
-                    raise(place.app, place.resource, held.kind, revoking: true)
-                }
-            }
+        case .removalsReleased: raiseReleased()
         case .accountVanished(let app, let user): raise(app, user, .user)
         case .appGroupVanished(let app, let group): raise(app, group, .group)
         default: break
@@ -62,6 +57,16 @@ extension Model {
         let known = wants[place]
         wants[place] = Want(kind: kind, wanted: head, revoke: revoking ? head : known?.revoke ?? 0)
         parked[place] = nil
+    }
+
+    private mutating func raiseReleased() {
+        for (place, held) in released {
+            if let group = place.group {
+                raise(place.app, group, .group)
+            } else {
+                raise(place.app, place.resource, held.kind, revoking: true)
+            }
+        }
     }
 
     private mutating func raiseEverywhere(_ resource: EntityKey) {
