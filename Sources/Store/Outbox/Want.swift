@@ -14,7 +14,7 @@ package struct Link: Hashable, Sendable {
     /// When that was recorded; nil for a group.
     package let activatedAt: Timestamp?
     /// What of all this a request of unknown outcome may have changed.
-    package let doubts: Doubts
+    package var doubts = Doubts()
 }
 
 /// What is wanted of one user in one app, as of now.
