@@ -33,13 +33,13 @@ import Testing
             let second = Self.worker(it, connections, "second", clock, other)
             try await it.give(.changeUser(userName: "ana", set: ["displayName": "Old"], clear: []))
             group.addTask { _ = try await first.run(drain: false) }
-            await stopped.reached()
+            try await stopped.reached()
             first.stop()
             // Its lease runs out, and the time that its request might have taken.
             clock.advance(by: .seconds(1_000))
             try await it.give(.changeUser(userName: "ana", set: ["displayName": "New"], clear: []))
             group.addTask { _ = try await second.run(drain: false) }
-            await other.reached()
+            try await other.reached()
             let before = try await Self.facts(it)
             #expect(it.sandbox.state.user(named: "ana")?.displayName == "New")
             #expect(before.state == "leased")
@@ -115,13 +115,13 @@ private final class Gate: Sendable {
 
     func open() { isOpen.set(true) }
 
-    func reached() async {
-        while !isReached.get() { await Task.yield() }
+    func reached() async throws {
+        while !isReached.get() { try await CampaignTime.breathe() }
     }
 
     func pass() async {
         isReached.set(true)
-        while !isOpen.get() { await Task.yield() }
+        while !isOpen.get() { try? await CampaignTime.breathe() }
     }
 }
 

@@ -88,7 +88,7 @@ import Testing
                 }
                 // Beside the jobs under way only the worker's own tick waits.
                 let isQuiet = time.waiting == present.leased + 1 && (!present.mayClaim || took != nil)
-                if isQuiet || took != nil { time.leap() }
+                if isQuiet || took != nil { time.leap() } else { try await CampaignTime.breathe() }
             }
             try await group.waitForAll()
             return took ?? .zero
