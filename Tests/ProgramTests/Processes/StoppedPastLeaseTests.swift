@@ -11,12 +11,14 @@ struct StoppedPastLeaseTests {
         try await WorkerProcesses.with(people: 1) { it in
             try await it.drain()
             let first = try it.worker()
-            it.server.inject(Fault(.delay, method: "PATCH", count: 1, milliseconds: 2_000))
+            it.server.inject(Fault(.delay, method: "PATCH", count: 1, milliseconds: 3_000))
             let before = it.server.requests.count(method: "PATCH")
             try await it.must("user", "set", "person1", "--display-name", "Old")
             while try it.query("SELECT count(*) FROM attempts WHERE finished_at IS NULL").hasPrefix("0") {
                 try await ContinuousClock().sleep(for: .milliseconds(20))
             }
+            // The intent is written; the request has reached the target before half of its wait is over.
+            try await ContinuousClock().sleep(for: .seconds(1))
             try await first.halt()
             while it.server.requests.count(method: "PATCH") == before {
                 try await ContinuousClock().sleep(for: .milliseconds(20))
