@@ -5,12 +5,18 @@ import Testing
 
 /// A request was carried out, nobody heard of it, and before it could be repeated the opposite was wanted.
 @Suite("What a request of unknown outcome may have changed is asserted again") struct UnknownOutcomeTests {
-    @Test("A change that is taken back is taken back at the target")
-    func change() async throws {
+    @Test(
+        "A change that is taken back is taken back at the target",
+        arguments: [
+            Fault(.dropAfterEffect), Fault(.errorAfterEffect), Fault(.errorAfterEffect, status: 503),
+            Fault(.wrongJSON, form: .foreign),
+        ])
+    func change(fault: Fault) async throws {
         try await Installation.with { it in
             try await it.hire("ana")
             try await it.drain()
-            try await it.lose("PATCH", "/Users", .changeUser(userName: "ana", set: ["displayName": "B"], clear: []))
+            try await it.lose(
+                "PATCH", "/Users", .changeUser(userName: "ana", set: ["displayName": "B"], clear: []), by: fault)
             #expect(it.sandbox.state.user(named: "ana")?.displayName == "B")
             try await it.regain(.changeUser(userName: "ana", set: ["displayName": "Display ana"], clear: []))
             #expect(it.sandbox.state.user(named: "ana")?.displayName == "Display ana")
@@ -70,8 +76,12 @@ import Testing
 
 extension Installation {
     /// Delivers a request that has its effect and whose answer is lost; then the app lets nobody in for a while.
-    fileprivate func lose(_ method: String, _ path: String, _ request: Request) async throws {
-        sandbox.inject(Fault(.dropAfterEffect, method: method, path: path, count: 1))
+    fileprivate func lose(
+        _ method: String, _ path: String, _ request: Request, by fault: Fault = Fault(.dropAfterEffect)
+    ) async throws {
+        var fault = fault
+        (fault.method, fault.path, fault.count) = (method, path, 1)
+        sandbox.inject(fault)
         sandbox.inject(Fault(.unauthorized))
         try await give(request)
         try await drain()

@@ -103,7 +103,8 @@ struct GroupDelivery {
             memory.lookUp = .needed
             memory.remainingLookUps = nil
             return ([], .proceed)
-        case (.createGroup, .ambiguous), (.createGroup, .malformed), (.createGroup, .done):
+        case (.createGroup, .ambiguous), (.createGroup, .malformed), (.createGroup, .done),
+            (.createGroup, .throttled(_, 500...)):
             memory.lookUp = .needed
             return ([], Classification.verdict(reply, claim))
         case (.findGroup, .found(let found, _)):

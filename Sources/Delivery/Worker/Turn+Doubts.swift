@@ -19,6 +19,8 @@ extension Turn {
         switch sent.reply {
         case .done: try outbox.settleDoubts(claim, attempt: attempt)
         case .ambiguous, .malformed: break
+        // A gateway says so too when it has lost a request on its way back.
+        case .throttled(_, let status) where status >= 500: break
         case .found, .page, .conflict, .notFound, .stale, .throttled, .credential, .refused, .unreachable:
             try outbox.withdrawDoubts(claim, attempt: attempt)
         }

@@ -151,7 +151,8 @@ struct UserDelivery {
             memory.lookUp = .needed
             memory.remainingLookUps = nil
             return ([], .proceed)
-        case (.createUser, .ambiguous), (.createUser, .malformed), (.createUser, .done):
+        case (.createUser, .ambiguous), (.createUser, .malformed), (.createUser, .done),
+            (.createUser, .throttled(_, 500...)):
             memory.lookUp = .needed
             return ([], Classification.verdict(reply, claim))
         case (.findUser(let key, _), .found(let found, _)):
