@@ -318,7 +318,7 @@ package final class DeliveryWorker: Sendable {
                 let wasSent = mayStart && left >= target.profile.requestTimeout
                 if wasSent {
                     reply = await target.connector.send(intent.request, idempotencyKey: intent.idempotencyKey)
-                        .about(intent.operation)
+                        .about(intent.operation, target.profile)
                     requests += 1
                     state.withLock { $0.summary.requests += 1 }
                 } else {
