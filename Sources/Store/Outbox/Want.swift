@@ -182,7 +182,8 @@ extension Outbox {
             WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user = links.resource
                 AND NOT EXISTS (
                     SELECT 1 FROM doubts
-                    WHERE doubts.app = ?2 AND doubts.resource = ?1 AND doubts.member = links.resource
+                    WHERE doubts.app = ?2 AND doubts.resource = ?1 AND doubts.path = ''
+                        AND doubts.member = links.resource
                 )
         )
         ORDER BY links.resource LIMIT ?3
@@ -201,7 +202,11 @@ extension Outbox {
         SELECT known.user, links.remote_id
         FROM (
             SELECT user FROM link_members WHERE app = ?2 AND grp = ?1
-            UNION SELECT member FROM doubts WHERE app = ?2 AND resource = ?1 AND member <> 0
+            UNION ALL SELECT DISTINCT member FROM doubts
+            WHERE app = ?2 AND resource = ?1 AND path = '' AND NOT EXISTS (
+                SELECT 1 FROM link_members
+                WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user = doubts.member
+            )
         ) AS known
         JOIN links ON links.app = ?2 AND links.resource = known.user
         """
