@@ -18,12 +18,24 @@ enum CampaignFaults {
         return fault
     }
 
+    /// Whether a fault is of the kinds after which a person may have to look.
+    ///
+    /// Answers that are not the protocol's, refusals, and a search that shows nothing of what is there: each of them more
+    /// than once for the same job. After all others no job is ever parked.
+    static func mayPark(_ fault: Fault) -> Bool {
+        switch fault.kind {
+        case .html, .wrongJSON, .endlessBody, .searchLag: true
+        case .error: (400..<500).contains(fault.status ?? 500)
+        default: false
+        }
+    }
+
     private static func kind(_ random: inout SplitMix64) -> Fault {
         switch Int.random(in: 0..<30, using: &random) {
         case 0..<4: return Fault(.drop)
         case 4..<9: return Fault(.dropAfterEffect)
         case 9..<12: return Fault(.error, status: random.pick([500, 502, 503, 504], or: 500))
-        case 12..<17: return Fault(.errorAfterEffect, status: random.pick([500, 502, 504], or: 500))
+        case 12..<17: return Fault(.errorAfterEffect, status: random.pick([500, 502, 503, 504], or: 500))
         case 17..<19: return Fault(.throttle)
         case 19: return Fault(.throttle, retryAfter: "3")
         case 20: return Fault(.throttle, retryAfter: random.pick(["99999999999999999999", "-5", "soon"], or: "soon"))

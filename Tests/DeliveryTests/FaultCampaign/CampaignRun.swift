@@ -73,10 +73,15 @@ struct CampaignRun: Sendable {
     private func storm(_ group: inout ThrowingTaskGroup<Void, any Error>) async throws -> Outcome {
         var random = SplitMix64(seed: seed)
         var commands = CampaignCommands(seed: random.next())
+        var mayPark = false
         for requests in commands.founding(endpoints: endpoints, seed: seed) { try await give(requests) }
         for _ in 0..<Int.random(in: 1...3, using: &random) { try await employ(&random, &group) }
         for _ in 0..<Int.random(in: 20...45, using: &random) {
-            while random.chance(45) { random.pick(targets, or: targets[0]).inject(CampaignFaults.draw(&random)) }
+            while random.chance(45) {
+                let fault = CampaignFaults.draw(&random)
+                random.pick(targets, or: targets[0]).inject(fault)
+                mayPark = mayPark || CampaignFaults.mayPark(fault)
+            }
             try await give(commands.next())
             try await time.sleep(.milliseconds(random.pick([0, 100, 500, 2_000, 5_000, 30_000], or: 0)))
             if !workers.get().contains(where: { $0.isWorking }) { try await employ(&random, &group) }
@@ -89,6 +94,9 @@ struct CampaignRun: Sendable {
         var outcome = Outcome()
         try await settle("after the faults", &outcome)
         for job in try await parked() {
+            if !mayPark {
+                outcome.problems.append("\(job.app): \(job.resource) was parked without need: \(job.detail ?? "")")
+            }
             outcome.parked["\(job.kind.rawValue) \(job.problem ?? "")", default: 0] += 1
             try await give([
                 .retryJob(app: job.app, resource: job.kind == .user ? .user(job.resource) : .group(job.resource))
