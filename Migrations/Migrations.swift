@@ -29,6 +29,9 @@ package enum Migrations {
         // A rebuild computes under the same plans.
         File(name: "0006_statistics", part: .statistics, sql: text(PackageResources._006_statistics_sqlite_sql)),
         File(name: "0007_doubts", part: .outbox, sql: text(PackageResources._007_doubts_sqlite_sql)),
+        File(
+            name: "0008_doubt_statistics", part: .outbox,
+            sql: text(PackageResources._008_doubt_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
