@@ -12,10 +12,11 @@ extension GroupDelivery {
             return .send(.deleteGroup(remoteId: link.remoteId))
         }
         let names = want.isWanted && can.contains(.rename)
-        let isRenamed =
-            names && (link.attributes["displayName"] != want.name || link.doubts.paths.contains("displayName"))
+        let renames = names && isRenamed(link)
         let (removals, additions) = changes(memory)
-        guard isRenamed || !removals.isEmpty || !additions.isEmpty else { return .finish }
+        guard renames || !removals.isEmpty || !additions.isEmpty else {
+            return want.isWanted && isRenamed(link) ? cannot("rename groups", "rename the group there") : .finish
+        }
         if memory.asksForHolder { return .send(.findGroup(by: .name, value: want.name)) }
         guard let shown = memory.shownGroup else { return .send(.readGroup(remoteId: link.remoteId)) }
         guard let members = shown.members else {

@@ -17,10 +17,9 @@ struct GroupDelivery {
         if let member = memory.doubtfulMember { return .send(.readUser(remoteId: member.member.remoteId)) }
         // A deletion of ours may have come through.
         if want.isWanted && link.doubts.existence { return .send(.readGroup(remoteId: link.remoteId)) }
-        let isRenamed = want.isWanted && link.attributes["displayName"] != want.name
         switch target.profile.groupStyle {
         case .put: return nextWhole(link, memory)
-        case .putName where isRenamed && target.profile.groupCapabilities.contains(.rename):
+        case .putName where want.isWanted && isRenamed(link) && target.profile.groupCapabilities.contains(.rename):
             return nextWhole(link, memory)
         case .patch, .putName: break
         }
@@ -32,7 +31,7 @@ struct GroupDelivery {
             // A group that was there before us, or that nobody can delete, stays; only whom we put in is taken out.
             return removals.isEmpty ? .finish : .send(.removeMembers(remoteId: link.remoteId, members: removals))
         }
-        if link.attributes["displayName"] != want.name || link.doubts.paths.contains("displayName") {
+        if isRenamed(link) {
             if memory.asksForHolder { return .send(.findGroup(by: .name, value: want.name)) }
             guard can.contains(.rename) else { return cannot("rename groups", "rename the group there") }
             return .send(.renameGroup(remoteId: link.remoteId, name: memory.temporaryName ?? want.name))
@@ -40,6 +39,11 @@ struct GroupDelivery {
         if !removals.isEmpty { return .send(.removeMembers(remoteId: link.remoteId, members: removals)) }
         let additions = want.additions.prefix(most).map(\.remoteId)
         return additions.isEmpty ? .finish : .send(.addMembers(remoteId: link.remoteId, members: additions))
+    }
+
+    /// Whether the group there has another name, or may have.
+    func isRenamed(_ link: Link) -> Bool {
+        link.attributes["displayName"] != want.name || link.doubts.paths.contains("displayName")
     }
 
     private func nextUnlinked(_ memory: inout DeliveryMemory) -> Step {
@@ -78,7 +82,7 @@ struct GroupDelivery {
         return .send(.createGroup(externalId: want.externalId, name: want.name, attributes: texts))
     }
 
-    private func cannot(_ what: String, _ advice: String) -> Step {
+    func cannot(_ what: String, _ advice: String) -> Step {
         .park(
             reason: "unsupported",
             detail: "\(target.profile.title) lets nobody \(what) from outside; \(advice), and retry the job")

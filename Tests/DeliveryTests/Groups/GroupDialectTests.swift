@@ -165,6 +165,22 @@ struct GroupDialectTests {
         }
     }
 
+    @Test("Where groups are put back whole and cannot be renamed, members go first, and then a person is asked")
+    func renamingWhole() async throws {
+        var profile = Self.put
+        profile.groupCapabilities = [.create, .delete, .members]
+        let run = try await run(profile) {
+            $0.name = "makers"
+            $0.additions = ["u2"]
+        }
+        #expect(run.remote?.members == ["u1", "u9", "u2"])
+        #expect(run.remote?.name == "crew")
+        guard case .park("unsupported", _) = run.end else {
+            Issue.record("\(run.end)")
+            return
+        }
+    }
+
     @Test("Where members cannot be changed, none are sent")
     func members() async throws {
         var profile = TargetProfile.scim
