@@ -9,10 +9,15 @@ extension Company {
         return groups.values.contains { $0.hasPolicy && $0.members.contains(key) }
     }
 
+    /// Lets a worker do all that is due.
+    func work() async throws -> Program.Outcome {
+        try await Program.run(
+            "worker", "--drain", "--output", "jsonl", in: folder.path, environment: ["SERVER_TOKEN": client.token])
+    }
+
     /// Lets a worker do all that is due, and compares everything; `parked` jobs are left for a person.
     func settle(parked: Int = 0, _ location: SourceLocation = #_sourceLocation) async throws {
-        let outcome = try await Program.run(
-            "worker", "--drain", "--output", "jsonl", in: folder.path, environment: ["SERVER_TOKEN": client.token])
+        let outcome = try await work()
         let summary = try outcome.lines.first.map { try JSONValue(parsing: $0) }
         requests += Int(summary?["requests"]?.integer ?? 0)
         if summary?["parkedInAll"]?.integer != Int64(parked) {

@@ -72,7 +72,7 @@ final class Company {
         try await run(
             "app", "add", "app", "--connector", "scim", "--profile", "scim", "--endpoint", client.endpoint,
             "--credential", "env:SERVER_TOKEN")
-        try await run("app", "profile", "app", "--file", server.profile)
+        if server.hasOwnProfile { try await run("app", "profile", "app", "--file", server.profile) }
     }
 
     /// Gives the program a command that must succeed.

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A SCIM server that is not ours, as `Tests/Servers` installs and runs it, and what it keeps of what it is sent.
-struct RealServer: Sendable {
+struct RealServer: Hashable, Sendable {
     /// Its folder in `Tests/Servers`, which also holds the profile that speaks its dialect.
     let name: String
     /// The attributes that it keeps and shows as they were sent, by our names.
@@ -13,6 +13,8 @@ struct RealServer: Sendable {
     var letsNamesChange = true
     /// Whether it refuses a group with the name of another.
     var groupNamesAreUnique = false
+    /// Whether the app is given the profile in the server's folder, and not the one in the box.
+    var hasOwnProfile = true
     /// Whether it keeps our own ids.
     var keepsExternalIds = true
 
@@ -20,6 +22,10 @@ struct RealServer: Sendable {
     static let scim2Server = RealServer(
         name: "scim2-server",
         attributes: ["givenName", "familyName", "displayName", "email", "title", "phone", "department"])
+
+    /// The same with the profile `scim`, which is in the box.
+    static let inTheBox = RealServer(
+        name: "scim2-server", attributes: ["givenName", "familyName", "displayName", "email"], hasOwnProfile: false)
 
     /// Filters are ignored, a page that is counted and a name that is taken are answered with 500 and a page in HTML,
     /// names never change, and nobody's own ids are kept.

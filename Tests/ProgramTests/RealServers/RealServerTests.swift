@@ -7,6 +7,7 @@ struct RealServerTests {
     private static let strictLack = RealServer.scim2Server.lack()
     private static let hostileLack = Seeds.isLong ? RealServer.canaille.lack() : longOnly
     private static let lazyLack = Seeds.isLong ? RealServer.djangoSCIM2.lack() : longOnly
+    private static let boxLack = Seeds.isLong ? strictLack : longOnly
     private static let longOnly = "only in the long run (PROVISOR_LONG=1)"
 
     @Test("scim2-server has what is wanted after every step", .enabled(if: strictLack == nil, why(strictLack)))
@@ -17,6 +18,25 @@ struct RealServerTests {
 
     @Test("django-scim2 has what is wanted after every step", .enabled(if: lazyLack == nil, why(lazyLack)))
     func lazy() async throws { try await everything(at: .djangoSCIM2) }
+
+    @Test("The profile in the box will do for a strict server", .enabled(if: boxLack == nil, why(boxLack)))
+    func inTheBox() async throws { try await everything(at: .inTheBox) }
+
+    @Test(
+        "Whatever happens, in whatever order", .enabled(if: strictLack == nil, why(strictLack)),
+        arguments: Seeds.take(short: 1, long: 6))
+    func campaign(seed: UInt64) async throws {
+        let lacks = [
+            RealServer.scim2Server: Self.strictLack, .canaille: Self.hostileLack, .djangoSCIM2: Self.lazyLack,
+        ]
+        for (server, lack) in lacks.sorted(by: { $0.key.name < $1.key.name }) where lack == nil {
+            try await Company.with(server) { company in
+                var campaign = RealServerCampaign(seed: seed)
+                try await campaign.run(Seeds.isLong ? 60 : 24, in: company)
+                try await finish(company, "seed \(seed)")
+            }
+        }
+    }
 
     private static func why(_ lack: String?) -> Comment { Comment(rawValue: lack ?? "") }
 
@@ -65,7 +85,11 @@ struct RealServerTests {
             }
 
             try await change(company, ana: ana, bo: bo, di: di)
-            if server.letsNamesChange { try await renameAll(company, ana: ana, bo: bo, cy: cy, staff, sales) }
+            if server.letsNamesChange {
+                try await renameAll(company, ana: ana, bo: bo, cy: cy, staff, sales)
+            } else {
+                try await renameInVain(company)
+            }
 
             // One leaves a group, and only this one; another joins.
             try await company.take([cy], outOf: staff)
@@ -137,15 +161,31 @@ struct RealServerTests {
         try await company.settle()
     }
 
+    /// A person is asked, and nothing is tried again and again.
+    private func renameInVain(_ company: Company) async throws {
+        let before = try await company.client.state()
+        try await company.run("user", "set", "ana@example.org", "--rename", "ana.kim@example.org")
+        try await company.run("group", "rename", "staff", "all staff")
+        let outcome = try await company.work()
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("never changes a user name"))
+        #expect(outcome.errors.contains("lets nobody rename groups"))
+        let after = try await company.client.state()
+        #expect(after.users == before.users && after.groups == before.groups)
+        try await company.run("user", "set", "ana.kim@example.org", "--rename", "ana@example.org")
+        try await company.run("group", "rename", "all staff", "staff")
+        try await company.settle()
+    }
+
     /// Nothing is left to do, nothing was missed, and all of it follows from the journal.
-    private func finish(_ company: Company) async throws {
+    private func finish(_ company: Company, _ what: String = "every step") async throws {
         let before = company.requests
         try await company.settle()
         #expect(company.requests == before, "a worker with nothing to do has sent something")
         let verified = try await company.run("rebuild", "--verify")
         #expect(verified.output.contains("no difference"))
         print(
-            "real servers: \(company.server.name): \(company.commands) commands, \(company.requests) requests, everything compared \(company.comparisons) times"
+            "real servers: \(company.server.name), \(what): \(company.commands) commands, \(company.requests) requests, everything compared \(company.comparisons) times"
         )
     }
 
