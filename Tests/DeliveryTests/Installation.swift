@@ -9,10 +9,11 @@ import Store
 import Synchronization
 import TestKit
 
-/// A journal, a worker and an emulated AWS in one process.
+/// A journal, a worker and an emulated product in one process; AWS where a test does not say which.
 ///
 /// Waits of the worker move its clock instead of lasting.
 struct Installation: Sendable {
+    let product: Product
     let store: Store
     let sandbox: SandboxServer
     let endpoint: String
@@ -22,8 +23,10 @@ struct Installation: Sendable {
     private let token = Mutexed("sandbox-token")
 
     private init(
-        store: Store, sandbox: SandboxServer, endpoint: String, schedule: HandClock, temporary: TemporaryStore
+        product: Product, store: Store, sandbox: SandboxServer, endpoint: String, schedule: HandClock,
+        temporary: TemporaryStore
     ) {
+        self.product = product
         self.store = store
         self.sandbox = sandbox
         self.endpoint = endpoint
@@ -32,22 +35,30 @@ struct Installation: Sendable {
     }
 
     /// Runs `body` with app `aws` connected to an empty sandbox, group `staff`, and a policy that gives it the app.
-    static func with(_ body: (Installation) async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - product: what the app is, and how it is set up; its name stays `aws`.
+    ///   - body: what is tried.
+    /// - Throws: what the body throws.
+    static func with(_ product: Product = .aws, _ body: (Installation) async throws -> Void) async throws {
         let server = SandboxServer(
-            configuration: SandboxConfiguration(tokens: ["sandbox-token"]),
+            configuration: product.sandbox,
             logger: Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }, now: { Date() })
         try await server.whileRunning { endpoint in
             try await TemporaryStore.with { temporary in
                 let installation = Installation(
-                    store: temporary.store, sandbox: server, endpoint: endpoint, schedule: temporary.clock,
+                    product: product, store: temporary.store, sandbox: server, endpoint: endpoint,
+                    schedule: temporary.clock,
                     temporary: temporary)
                 try await installation.give(
                     .addApp(
                         name: "aws",
                         connection: AppConnection(
-                            connector: "scim", profile: "aws-identity-center", endpoint: endpoint,
+                            connector: "scim", profile: product.profile.name, endpoint: endpoint,
                             credential: "env:TOKEN"),
-                        allowsPlainHTTP: false),
+                        allowsPlainHTTP: false))
+                if !product.setUp.isEmpty { try await installation.give(product.setUp) }
+                try await installation.give(
                     .createGroup(name: "staff", externalId: drawn()),
                     .addPolicy(name: "staff gets aws", app: "aws", group: "staff", loginMethod: "sso", priority: 0))
                 try await body(installation)
@@ -95,7 +106,7 @@ struct Installation: Sendable {
     /// Runs a worker until nothing is left to do.
     @discardableResult
     func drain() async throws -> DeliveryWorker.Summary {
-        let connections = SCIMConnections { Date().timeIntervalSince1970 }
+        let connections = connections()
         do {
             let summary = try await worker(connections).run(drain: true)
             await connections.shutdown()
@@ -106,9 +117,31 @@ struct Installation: Sendable {
         }
     }
 
-    private func worker(_ connections: SCIMConnections) -> DeliveryWorker {
+    /// The connections of one worker.
+    func connections() -> SCIMConnections {
+        SCIMConnections(initialPassword: InitialPassword(key: [UInt8](repeating: 7, count: 32))) {
+            Date().timeIntervalSince1970
+        }
+    }
+
+    /// Makes a worker.
+    ///
+    /// - Parameters:
+    ///   - connections: through which it sends; to be shut down by whoever made them.
+    ///   - owner: the worker's name.
+    ///   - isGone: whether the worker of a name has ended.
+    ///   - wrapping: what is put around the connector of the app.
+    /// - Returns: the worker, not yet running.
+    func worker(
+        _ connections: SCIMConnections, owner: String = UUID().uuidString,
+        isGone: @escaping @Sendable (String) -> Bool = { _ in true },
+        wrapping: @escaping @Sendable (any Connector) -> any Connector = { $0 }
+    ) -> DeliveryWorker {
+        var environment = environment(connections, wrapping: wrapping)
+        environment.owner = owner
+        environment.isGone = isGone
         return DeliveryWorker(
-            store: store, environment: environment(connections),
+            store: store, environment: environment,
             logger: Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() })
     }
 
@@ -116,7 +149,7 @@ struct Installation: Sendable {
     func reconcile(released: Bool = false) async throws -> ReconciliationReport {
         let app = try await store.read { connection, _ in try Outbox(connection).apps().first { $0.name == "aws" } }
         guard let app, let profile = try TargetProfile.of(app.connection, app.settings) else { throw NoSuchApp() }
-        let connections = SCIMConnections { Date().timeIntervalSince1970 }
+        let connections = connections()
         do {
             let report = try await Reconciliation(
                 store: store, app: app, profile: profile, environment: environment(connections), isReleased: released
@@ -131,7 +164,9 @@ struct Installation: Sendable {
 
     private struct NoSuchApp: Error {}
 
-    private func environment(_ connections: SCIMConnections) -> WorkerEnvironment {
+    private func environment(
+        _ connections: SCIMConnections, wrapping: @escaping @Sendable (any Connector) -> any Connector = { $0 }
+    ) -> WorkerEnvironment {
         let (schedule, token) = (schedule, token)
         let start = ContinuousClock.now
         return WorkerEnvironment(
@@ -144,8 +179,10 @@ struct Installation: Sendable {
             },
             random: { UInt64.random(in: .min ... .max) }, isGone: { _ in true },
             connect: { app, profile, paths in
-                connections.connector(
-                    endpoint: app.connection.endpoint ?? "", token: { token.get() }, profile: profile, paths: paths)
+                wrapping(
+                    connections.connector(
+                        endpoint: app.connection.endpoint ?? "", token: { token.get() }, profile: profile,
+                        paths: paths))
             })
     }
 
