@@ -9,6 +9,14 @@ extension Operation {
         }
     }
 
+    /// How many members a change of members names; nil for everything else.
+    package var members: Int? {
+        switch self {
+        case .addMembers(_, let members), .removeMembers(_, let members): members.count
+        default: nil
+        }
+    }
+
     /// What is asked, for people: it names paths and counts, and never a value.
     package var summary: String {
         switch self {

@@ -66,6 +66,7 @@ extension GroupDelivery {
         let (app, group) = (claim.app, claim.resource)
         memory.shownGroup = nil
         memory.temporaryName = nil
+        memory.suspects = max(memory.suspects - 1, 0)
         var events: [Event] = []
         if want.isWanted, want.link?.attributes["displayName"] != name {
             events.append(.appGroupRenamed(app: app, group: group, name: name))

@@ -135,9 +135,11 @@ struct GroupDelivery {
         case (.replaceGroup, .conflict) where memory.temporaryName == nil && !memory.asksForHolder:
             memory.asksForHolder = true
             return ([], .proceed)
-        case (.readGroup, .done), (.readGroup, .found):
+        case (.readGroup, .done(let shown, _)):
             memory.readsGroup = false
-            memory.goesOneByOne = true
+            return (shown?.members.map { alreadySo($0, &memory) } ?? [], .proceed)
+        case (.readGroup, .found):
+            memory.readsGroup = false
             return ([], .proceed)
         default: return try interpretMembers(reply, to: operation, &memory)
         }
@@ -156,9 +158,11 @@ struct GroupDelivery {
         case (.replaceGroup(_, _, let name, _, let members), .done):
             return (replaced(name, Set(members), &memory), .proceed)
         case (.addMembers(_, let members), .done):
+            memory.suspects = max(memory.suspects - 1, 0)
             let added = want.additions.filter { members.contains($0.remoteId) }.map(\.user)
             return ([.membersConfirmed(app: app, group: group, added: added, removed: [])], .proceed)
         case (.removeMembers(_, let members), .done):
+            memory.suspects = max(memory.suspects - 1, 0)
             return ([.membersConfirmed(app: app, group: group, added: [], removed: removed(members))], .proceed)
         case (.replaceGroup, .notFound) where memory.goesOneByOne && oneChange(memory) != nil:
             memory.shownGroup = nil
@@ -167,7 +171,8 @@ struct GroupDelivery {
                 .init(member: $0.member, isRemoval: $0.isRemoval, status: 0)
             }
             return ([], .proceed)
-        case (.addMembers(_, let members), .notFound(_, let status)) where memory.goesOneByOne:
+        case (.addMembers(_, let members), .notFound(_, let status)) where memory.goesOneByOne,
+            (.addMembers(_, let members), .conflict(_, let status)) where memory.goesOneByOne:
             memory.doubtfulMember = want.additions.first { members.contains($0.remoteId) }
                 .map { .init(member: $0, isRemoval: false, status: status) }
             return ([], .proceed)
@@ -175,7 +180,13 @@ struct GroupDelivery {
             memory.doubtfulMember = want.removals.first { members.contains($0.remoteId) }
                 .map { .init(member: $0, isRemoval: true, status: status) }
             return ([], .proceed)
+        case (.addMembers(_, let members), .conflict) where claim.lastProblem == "conflict":
+            // Refused a second time: somebody may be in it already, as after an answer that was lost.
+            memory.suspects = members.count
+            memory.readsGroup = target.profile.membersAreShown
+            return ([], .proceed)
         case (.readUser, .notFound):
+            memory.suspects = max(memory.suspects - 1, 0)
             let gone = memory.doubtfulMember?.member
             memory.doubtfulMember = nil
             return (gone.map { [.accountVanished(app: app, user: $0.user)] } ?? [], .proceed)
@@ -185,6 +196,7 @@ struct GroupDelivery {
             (.replaceGroup, .notFound) where oneChange(memory) != nil:
             memory.shownGroup = nil
             memory.readsGroup = true
+            memory.suspects = operation.members ?? .max
             return ([], .proceed)
         default: return ([], Classification.verdict(reply, claim))
         }
@@ -194,10 +206,18 @@ struct GroupDelivery {
     private func isStillThere(_ memory: inout DeliveryMemory) -> (events: [Event], verdict: Verdict) {
         guard let doubt = memory.doubtfulMember else { return ([], .proceed) }
         memory.doubtfulMember = nil
+        memory.suspects = max(memory.suspects - 1, 0)
         if doubt.isRemoval && doubt.status == 404 {
             // Both are there, and what is not found can only be the membership: it is gone.
             return (
                 [.membersConfirmed(app: claim.app, group: claim.resource, added: [], removed: [doubt.member.user])],
+                .proceed
+            )
+        }
+        if !doubt.isRemoval && doubt.status == 409 && !target.profile.membersAreShown {
+            // The account is there, and what the target has already can only be the membership.
+            return (
+                [.membersConfirmed(app: claim.app, group: claim.resource, added: [doubt.member.user], removed: [])],
                 .proceed
             )
         }
@@ -212,6 +232,17 @@ struct GroupDelivery {
             return reply
         }
         return .notFound(detail: detail, status: status)
+    }
+
+    /// What a group that shows its members has already as it is wanted, after it refused a change of members.
+    private func alreadySo(_ members: [String], _ memory: inout DeliveryMemory) -> [Event] {
+        let there = Set(members)
+        let added = want.additions.filter { there.contains($0.remoteId) }.map(\.user)
+        let removed = want.removals.filter { !there.contains($0.remoteId) }.map(\.user)
+        guard !added.isEmpty || !removed.isEmpty else { return [] }
+        // That explains the refusal, so the others go together again.
+        memory.suspects = 0
+        return [.membersConfirmed(app: claim.app, group: claim.resource, added: added, removed: removed)]
     }
 
     private func removed(_ members: [String]) -> [EntityKey] {

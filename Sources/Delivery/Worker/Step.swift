@@ -49,8 +49,9 @@ struct DeliveryMemory: Hashable, Sendable {
     var temporaryName: String?
     /// Whether the group is to be read, to tell a missing group from a missing member.
     var readsGroup = false
-    /// Members go one by one, so that the one that is unknown shows.
-    var goesOneByOne = false
+    /// How many of the next members go one by one, so that the one shows that the target did not take in or let out.
+    var suspects = 0
+    var goesOneByOne: Bool { suspects > 0 }
     /// A member that the target did not take in or let out: whether its account is still there is to be read.
     var doubtfulMember: DoubtfulMember?
 
