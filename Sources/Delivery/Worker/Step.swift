@@ -52,6 +52,8 @@ struct DeliveryMemory: Hashable, Sendable {
     /// How many of the next members go one by one, so that the one shows that the target did not take in or let out.
     var suspects = 0
     var goesOneByOne: Bool { suspects > 0 }
+    /// How far the members of the group have been looked through.
+    var progress = GroupProgress()
     /// A member that the target did not take in or let out: whether its account is still there is to be read.
     var doubtfulMember: DoubtfulMember?
 

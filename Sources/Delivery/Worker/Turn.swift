@@ -224,7 +224,10 @@ struct Turn: Sendable {
             )
         case .group:
             let chunk = max(target.profile.memberChunk, target.profile.memberRemovalChunk)
-            guard let want = try outbox.wantedGroup(claim.resource, app: claim.app, limit: chunk) else { return nil }
+            guard
+                let want = try outbox.wantedGroup(
+                    claim.resource, app: claim.app, limit: chunk, progress: &memory.progress)
+            else { return nil }
             return (.group(want), GroupDelivery(target: target, claim: claim, want: want).next(&memory))
         }
     }

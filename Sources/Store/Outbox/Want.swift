@@ -88,10 +88,13 @@ extension Outbox {
     ///   - group: the group in our journal.
     ///   - app: the app that is to have it.
     ///   - limit: most removals and most additions to name; the target's chunk.
+    ///   - progress: how far the members of the group have been looked through; brought up to date.
     /// - Returns: the group as of this transaction; nil where it is unknown. Of a group that is no longer wanted, all
     ///   members are removals.
     /// - Throws: `StorageError` where the tables cannot be read.
-    package func wantedGroup(_ group: EntityKey, app: EntityKey, limit: Int) throws -> WantedGroup? {
+    package func wantedGroup(
+        _ group: EntityKey, app: EntityKey, limit: Int, progress: inout GroupProgress
+    ) throws -> WantedGroup? {
         let keys: [SQLValue] = [.integer(group), .integer(app)]
         let row = try connection.first(
             """
@@ -104,12 +107,21 @@ extension Outbox {
             """, keys)
         guard let row else { return nil }
         let isWanted = row.truth(2)
+        let (removals, additions) =
+            isWanted
+            ? try outstanding(keys, limit: limit, wantedSeq: row.integer(4), &progress)
+            : (try members(Self.allMembers, keys + [.integer(Int64(limit))]), [])
         return WantedGroup(
             externalId: row.text(0), name: row.text(1), isWanted: isWanted, hasVanished: row.truth(3),
             wantedSeq: row.integer(4),
             link: try link(group, app: app),
-            removals: try members(isWanted ? Self.removals : Self.allMembers, keys + [.integer(Int64(limit))]),
-            additions: isWanted ? try members(Self.additions, keys + [.integer(Int64(limit))]) : [])
+            removals: removals, additions: additions)
+    }
+
+    /// What is wanted of a group, by a first look at its members.
+    package func wantedGroup(_ group: EntityKey, app: EntityKey, limit: Int) throws -> WantedGroup? {
+        var progress = GroupProgress()
+        return try wantedGroup(group, app: app, limit: limit, progress: &progress)
     }
 
     /// Whether an app may still be sent to as it was read: not paused, not removed, not changed since.
@@ -157,68 +169,33 @@ extension Outbox {
         }
     }
 
-    private func members(_ sql: String, _ parameters: [SQLValue]) throws -> [WantedGroup.Member] {
+    func members(_ sql: String, _ parameters: [SQLValue]) throws -> [WantedGroup.Member] {
         try connection.rows(sql, parameters).map { WantedGroup.Member(user: $0.integer(0), remoteId: $0.text(1)) }
     }
 
-    /// Who is to be seen in the group: users who belong to it, by nesting too, and are assigned to the app.
-    private static let belongs = """
-        SELECT memberships.member
-        FROM group_paths
-        JOIN memberships ON memberships.grp = group_paths.descendant AND memberships.to_seq IS NULL
-            AND memberships.kind = 'user'
-        JOIN assignments ON assignments.app = ?2 AND assignments.user = memberships.member AND assignments.to_seq IS NULL
-        WHERE group_paths.ancestor = ?1
-        """
-
-    /// Only those who have an account there: the others wait for it.
-    ///
-    /// Who may or may not be in the group is put in again.
-    private static let additions = """
-        SELECT DISTINCT links.resource, links.remote_id
-        FROM links
-        WHERE links.app = ?2 AND links.kind = 'user' AND links.resource IN (\(belongs)) AND NOT EXISTS (
-            SELECT 1 FROM link_members
-            WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user = links.resource
-                AND NOT EXISTS (
-                    SELECT 1 FROM doubts
-                    WHERE doubts.app = ?2 AND doubts.resource = ?1 AND doubts.path = ''
-                        AND doubts.member = links.resource
-                )
-        )
-        ORDER BY links.resource LIMIT ?3
-        """
-
     /// What waits for a release stays.
-    private static let unheld = """
+    static let unheld = """
         AND NOT EXISTS (
             SELECT 1 FROM held_removals
             WHERE held_removals.app = ?2 AND held_removals.grp = ?1 AND held_removals.resource = known.user
         )
         """
 
-    /// Whom the target has in the group, and who may be in it.
-    private static let known = """
+    /// Whom the target has in the group, and who may be in it, from a user on.
+    static func known(from start: String) -> String {
+        """
         SELECT known.user, links.remote_id
         FROM (
-            SELECT user FROM link_members WHERE app = ?2 AND grp = ?1
-            UNION ALL SELECT DISTINCT member FROM doubts
-            WHERE app = ?2 AND resource = ?1 AND path = '' AND NOT EXISTS (
-                SELECT 1 FROM link_members
-                WHERE link_members.app = ?2 AND link_members.grp = ?1 AND link_members.user = doubts.member
-            )
+            SELECT user FROM link_members WHERE app = ?2 AND grp = ?1 AND user >= \(start)
+            UNION SELECT member FROM doubts
+            WHERE app = ?2 AND resource = ?1 AND path = '' AND member <> 0 AND member >= \(start)
         ) AS known
         JOIN links ON links.app = ?2 AND links.resource = known.user
         """
-
-    private static let removals = """
-        \(known)
-        WHERE known.user NOT IN (\(belongs)) \(unheld)
-        ORDER BY known.user LIMIT ?3
-        """
+    }
 
     private static let allMembers = """
-        \(known)
+        \(known(from: "0"))
         WHERE true \(unheld)
         ORDER BY known.user LIMIT ?3
         """
