@@ -7,6 +7,7 @@ package struct ClientCredentials: Sendable {
     let secret: Authorization.Secret
     let scope: String?
     let placement: SecretPlacement
+    let reserve: ReserveSecret?
 
     /// Where the client's id and secret stand in a token request (RFC 6749 section 2.3.1).
     package enum SecretPlacement: String, CaseIterable, Hashable, Sendable {
@@ -30,11 +31,15 @@ package struct ClientCredentials: Sendable {
     ///     people, and so must hold nothing of the secret.
     ///   - scope: what the token is to be good for, scopes separated by spaces; nil for the service's default.
     ///   - placement: where id and secret stand in the request.
+    ///   - previous: the client's secret before this one, with which a token is asked for once more where it is refused for
+    ///     the new one.
+    ///   - notice: told when the previous secret begins to be needed, and when no longer.
     ///   - allowsPlainHTTP: whether `http` is accepted for hosts other than this machine.
     /// - Throws: `Invalid`, with what is wrong.
     package init(
         tokenURL: String, clientId: String, secret: @escaping Authorization.Secret, scope: String? = nil,
-        placement: SecretPlacement = .basic, allowsPlainHTTP: Bool = false
+        placement: SecretPlacement = .basic, previous: Authorization.Secret? = nil,
+        notice: @escaping @Sendable (CredentialNotice) -> Void = { _ in }, allowsPlainHTTP: Bool = false
     ) throws(Invalid) {
         if let problem = Endpoint.problem(tokenURL, allowsPlainHTTP: allowsPlainHTTP) {
             throw Invalid(description: "the token URL cannot be used: \(problem)")
@@ -45,5 +50,6 @@ package struct ClientCredentials: Sendable {
         self.secret = secret
         self.scope = scope
         self.placement = placement
+        reserve = previous.map { ReserveSecret(secret: $0, notice: notice) }
     }
 }

@@ -9,16 +9,42 @@ struct TokenRequest: Sendable {
     let credentials: ClientCredentials
     let desk: Authorization.Desk
 
-    /// Asks once.
+    /// Asks once; in a rotation once more with the secret before, where the new one is refused.
     ///
     /// - Returns: a token; or the answer that the request for which it was to be must be given. Whatever went wrong,
     ///   nothing was sent to the app.
     func mint() async -> Result<MintedToken, Denial> {
-        let secret: String
-        switch BearerText.read(credentials.secret, name: "client secret", mayHoldSpaces: true) {
-        case .success(let text): secret = text
+        let secret = read(credentials.secret)
+        let result = await mint(with: secret)
+        guard let reserve = credentials.reserve else { return result }
+        switch result {
+        case .success: reserve.accept(isReserve: false)
+        case .failure(let denial):
+            guard case .credential = denial.reply, case .success(let other) = read(reserve.secret),
+                (try? secret.get()) != other
+            else { return result }
+            let second = await mint(with: .success(other))
+            guard case .success = second else { return result }
+            reserve.accept(isReserve: true)
+            return second
+        }
+        return result
+    }
+
+    private func read(_ secret: @escaping Authorization.Secret) -> Result<String, Denial> {
+        BearerText.read(secret, name: "client secret", mayHoldSpaces: true)
+    }
+
+    private func mint(with secret: Result<String, Denial>) async -> Result<MintedToken, Denial> {
+        let text: String
+        switch secret {
+        case .success(let secret): text = secret
         case .failure(let denial): return .failure(denial)
         }
+        return await mint(secret: text)
+    }
+
+    private func mint(secret: String) async -> Result<MintedToken, Denial> {
         let since = desk.now()
         switch await desk.transport.send(message(secret: secret), deadline: desk.deadline) {
         case .answer(let answer): return read(answer, secret: secret, since: since)

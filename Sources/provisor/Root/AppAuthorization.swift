@@ -18,20 +18,20 @@ extension Authorization {
     ) -> Authorization {
         let credential = connection.credential ?? ""
         let secret: Authorization.Secret = { try AppSecret.read(credential) }
+        var previous: Authorization.Secret?
+        if let place = settings[.previousCredential] { previous = { try AppSecret.read(place) } }
+        let notice: @Sendable (CredentialNotice) -> Void = { notice in
+            logger.warning("\(notice.sentence)", metadata: ["app": "\(name)", "code": "\(notice.code)"])
+        }
         guard settings[.authentication] == "oauth2" else {
-            var previous: Authorization.Secret?
-            if let place = settings[.previousCredential] { previous = { try AppSecret.read(place) } }
-            return .bearer(
-                secret, previous: previous,
-                notice: { notice in
-                    logger.warning("\(notice.sentence)", metadata: ["app": "\(name)", "code": "\(notice.code)"])
-                })
+            return .bearer(secret, previous: previous, notice: notice)
         }
         do {
             return .clientCredentials(
                 try ClientCredentials(
                     tokenURL: settings[.tokenURL] ?? "", clientId: settings[.clientId] ?? "", secret: secret,
-                    scope: settings[.scope], placement: settings[.clientAuthentication] == "post" ? .post : .basic))
+                    scope: settings[.scope], placement: settings[.clientAuthentication] == "post" ? .post : .basic,
+                    previous: previous, notice: notice))
         } catch {
             let sentence =
                 "OAuth 2.0 of this app is not complete: \(error.description); see `provisor app setting --help`"
