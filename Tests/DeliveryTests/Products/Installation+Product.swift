@@ -14,6 +14,7 @@ extension Installation {
     ///   - path: below the endpoint.
     ///   - body: JSON.
     /// - Returns: the answer's body.
+    /// - Throws: what the HTTP client throws where there is no answer.
     @discardableResult
     func elsewhere(_ method: HTTPMethod, _ path: String, _ body: String? = nil) async throws -> String {
         var request = HTTPClientRequest(url: endpoint + path)
