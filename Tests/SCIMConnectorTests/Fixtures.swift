@@ -11,7 +11,7 @@ enum Fixtures {
 
     /// Runs a test against a server, with a connector that speaks to it.
     static func talk(
-        _ script: @escaping @Sendable (String) -> LoopbackServer.Action, timeout: Duration = .seconds(20),
+        _ script: @escaping @Sendable (String) -> LoopbackServer.Action, timeout: Duration = .seconds(120),
         maximumAnswer: Int = 8 << 20, profile: TargetProfile = .awsIdentityCenter, paths: [String] = paths,
         _ body: (SCIMConnector, LoopbackServer) async throws -> Void
     ) async throws {
@@ -31,7 +31,7 @@ enum Fixtures {
 
     /// The reply to one operation, where the server always gives the same answer.
     static func reply(
-        _ answer: String, to operation: Operation = .deleteUser(remoteId: "1"), timeout: Duration = .seconds(20),
+        _ answer: String, to operation: Operation = .deleteUser(remoteId: "1"), timeout: Duration = .seconds(120),
         maximumAnswer: Int = 8 << 20, profile: TargetProfile = .awsIdentityCenter
     ) async throws -> Reply {
         var reply: Reply?

@@ -81,7 +81,7 @@ final class TokenService: Sendable {
     }
 
     func connector(
-        _ authorization: Authorization, timeout: Duration = .seconds(20),
+        _ authorization: Authorization, timeout: Duration = .seconds(120),
         _ change: (inout TargetProfile) -> Void = { _ in }
     ) -> SCIMConnector {
         var profile = TargetProfile.awsIdentityCenter
