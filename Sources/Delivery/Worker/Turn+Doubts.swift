@@ -14,7 +14,7 @@ extension Turn {
                 if sent.want.link?.remoteId == id { try outbox.settleExistence(claim) }
             default: break
             }
-            return
+            return try outbox.settleDoubts(claim, members: events.flatMap { $0.members(ofGroup: claim.resource) })
         }
         switch sent.reply {
         case .done: try outbox.settleDoubts(claim, attempt: attempt)
@@ -37,6 +37,12 @@ extension Turn.Want {
 }
 
 extension Event {
+    /// Whose membership of the group this settles.
+    fileprivate func members(ofGroup resource: EntityKey) -> [EntityKey] {
+        guard case .membersConfirmed(_, resource, let added, let removed) = self else { return [] }
+        return added + removed
+    }
+
     /// Whether the resource is linked anew with this, or linked no more.
     fileprivate func beginsOrEndsLink(app: EntityKey, resource: EntityKey) -> Bool {
         switch self {

@@ -57,6 +57,15 @@ extension Outbox {
             """, [.integer(claim.app), .integer(claim.resource), .integer(attempt)])
     }
 
+    /// The target has shown who is in the group and who is not: of these nothing is in doubt.
+    package func settleDoubts(_ claim: Claim, members: [EntityKey]) throws {
+        for member in members {
+            try connection.run(
+                "DELETE FROM doubts WHERE app = ?1 AND resource = ?2 AND member = ?3",
+                [.integer(claim.app), .integer(claim.resource), .integer(member)])
+        }
+    }
+
     /// The request was certainly not carried out: it leaves nothing open that was not open before.
     package func withdrawDoubts(_ claim: Claim, attempt: Int64) throws {
         try connection.run(
