@@ -108,13 +108,6 @@ extension AppCommand {
                         .changeSetting(app: name, setting: .previousCredential, value: nil),
                         done: "the old token of \(name) is forgotten")
                 }
-                guard app.settings[.authentication] != "oauth2" else {
-                    throw CommandFailure(
-                        code: "not-a-token",
-                        message:
-                            "\(name) mints its own tokens (OAuth 2.0); name the new client secret with `provisor app set \(name) --credential`"
-                    )
-                }
                 guard let old = app.settings[.previousCredential] ?? app.state.connection.credential else {
                     throw CommandFailure(
                         code: "not-connected", message: "\(name) has no credential yet; set one with `provisor app set`"

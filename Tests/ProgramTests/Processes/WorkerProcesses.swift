@@ -23,6 +23,7 @@ struct WorkerProcesses: Sendable {
                 try await it.must(
                     "app", "add", "aws", "--connector", "scim", "--profile", "aws-identity-center", "--endpoint",
                     endpoint, "--credential", "env:TARGET_TOKEN", "--concurrency", "\(concurrency)")
+                try await it.must("app", "setting", "aws", "rate", "100000")
                 try await it.must("group", "add", "staff")
                 try await it.must("policy", "add", "p", "--app", "aws", "--group", "staff", "--login-method", "sso")
                 for name in names(people) {
