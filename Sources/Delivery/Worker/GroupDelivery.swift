@@ -141,12 +141,12 @@ struct GroupDelivery {
         case (.readGroup, .found):
             memory.readsGroup = false
             return ([], .proceed)
-        default: return try interpretMembers(reply, to: operation, &memory)
+        default: return try interpretMembers(reply, to: operation, &memory, outbox)
         }
     }
 
     private func interpretMembers(
-        _ reply: Reply, to operation: Operation, _ memory: inout DeliveryMemory
+        _ reply: Reply, to operation: Operation, _ memory: inout DeliveryMemory, _ outbox: Outbox
     ) throws -> (events: [Event], verdict: Verdict) {
         let (app, group) = (claim.app, claim.resource)
         switch (operation, asUnknownMember(reply)) {
@@ -191,7 +191,7 @@ struct GroupDelivery {
             memory.doubtfulMember = nil
             return (gone.map { [.accountVanished(app: app, user: $0.user)] } ?? [], .proceed)
         case (.readUser, .done), (.readUser, .found):
-            return isStillThere(&memory)
+            return try isStillThere(&memory, outbox)
         case (.addMembers, .notFound), (.removeMembers, .notFound),
             (.replaceGroup, .notFound) where oneChange(memory) != nil:
             memory.shownGroup = nil
@@ -203,7 +203,9 @@ struct GroupDelivery {
     }
 
     /// The account of the doubtful member is there, and so is the group.
-    private func isStillThere(_ memory: inout DeliveryMemory) -> (events: [Event], verdict: Verdict) {
+    private func isStillThere(
+        _ memory: inout DeliveryMemory, _ outbox: Outbox
+    ) throws -> (events: [Event], verdict: Verdict) {
         guard let doubt = memory.doubtfulMember else { return ([], .proceed) }
         memory.doubtfulMember = nil
         memory.suspects = max(memory.suspects - 1, 0)
@@ -214,8 +216,10 @@ struct GroupDelivery {
                 .proceed
             )
         }
-        if !doubt.isRemoval && doubt.status == 409 && !target.profile.membersAreShown {
-            // The account is there, and what the target has already can only be the membership.
+        if !doubt.isRemoval && doubt.status == 409 && !target.profile.membersAreShown,
+            try outbox.isInDoubt(doubt.member.user, claim)
+        {
+            // The account is there, and so is an addition of ours whose answer was lost: that is what the target has.
             return (
                 [.membersConfirmed(app: claim.app, group: claim.resource, added: [doubt.member.user], removed: [])],
                 .proceed

@@ -66,6 +66,13 @@ extension Outbox {
         }
     }
 
+    /// Whether a change of ours of this member of the group was never answered.
+    package func isInDoubt(_ member: EntityKey, _ claim: Claim) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM doubts WHERE app = ?1 AND resource = ?2 AND path = '' AND member = ?3 LIMIT 1",
+            [.integer(claim.app), .integer(claim.resource), .integer(member)]) != nil
+    }
+
     /// The request was certainly not carried out: it leaves nothing open that was not open before.
     package func withdrawDoubts(_ claim: Claim, attempt: Int64) throws {
         try connection.run(
