@@ -99,7 +99,10 @@ import Testing
         let report = await TargetProbe(connections: connections, subject: subject, conditions: conditions).run()
         await connections.shutdown()
         #expect(report.findings.map(\.code) == ["unreachable"])
-        #expect(report.findings.first?.sentence == "Nothing can be sent: 127.0.0.1:\(port) refuses connections.")
+        // A machine that is busy enough takes longer than the connect timeout to be told of the refusal.
+        let reasons = ["refuses connections.", "did not take a connection in time."]
+        let sentences = reasons.map { "Nothing can be sent: 127.0.0.1:\(port) \($0)" }
+        #expect(sentences.contains(report.findings.first?.sentence ?? ""))
     }
 
     @Test func whatTheServiceSaysOfItselfIsHeldAgainstTheProfile() async throws {
