@@ -3,6 +3,9 @@ import Store
 
 /// One group in one app: what to send next, and what an answer means.
 struct GroupDelivery {
+    /// The target does not find the membership that is to be removed, and has said so once.
+    private static let notMember = "not-a-member"
+
     let target: AppTarget
     let claim: Claim
     let want: WantedGroup
@@ -210,7 +213,11 @@ struct GroupDelivery {
         memory.doubtfulMember = nil
         memory.suspects = max(memory.suspects - 1, 0)
         if doubt.isRemoval && doubt.status == 404 {
-            // Both are there, and what is not found can only be the membership: it is gone.
+            // Both are there, and what is not found can only be the membership: it is gone. Where no removal of ours is
+            // unanswered, that is believed only when the target says it twice: a stray 404 would leave somebody in.
+            guard try claim.lastProblem == Self.notMember || outbox.isInDoubt(doubt.member.user, claim) else {
+                return ([], .again(atLeast: nil, counts: true, problem: Self.notMember))
+            }
             return (
                 [.membersConfirmed(app: claim.app, group: claim.resource, added: [], removed: [doubt.member.user])],
                 .proceed

@@ -29,4 +29,20 @@ struct LostMemberTests {
             #expect(it.activeUsers == it.there("ana"))
         }
     }
+
+    @Test(
+        "A 404 that came from elsewhere leaves nobody in the group",
+        arguments: Product.all.filter { !$0.sandbox.scim.isPutOnly })
+    func stray(product: Product) async throws {
+        try await Installation.with(product) { it in
+            try await it.hire("ana", "bo")
+            #expect(try await it.drain().parkedInAll == 0)
+            // To the chunk, and to the member alone.
+            let path = product.profile.groupsPath
+            it.sandbox.inject(Fault(.error, method: "PATCH", path: path, count: 2, status: 404))
+            try await it.give(.removeMembers(group: "staff", members: [.user("bo")]))
+            #expect(try await it.drain().parkedInAll == 0)
+            #expect(it.members("staff") == it.there("ana"))
+        }
+    }
 }
