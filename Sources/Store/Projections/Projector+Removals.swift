@@ -37,7 +37,7 @@ extension Projector {
             try connection.run(
                 "DELETE FROM held_removals WHERE app = ?1 AND (grp = ?2 OR resource = ?2)",
                 [.integer(app), .integer(group)])
-        case .membersConfirmed(let app, let group, _, let removed):
+        case .membersConfirmed(let app, let group, _, let removed), .membersDrifted(let app, let group, _, let removed):
             for user in removed {
                 try connection.run(
                     "DELETE FROM held_removals WHERE app = ?1 AND grp = ?2 AND resource = ?3",
