@@ -132,8 +132,26 @@ struct ConflictTests {
         }
     }
 
-    @Test("Two people who swap names, and two groups, end with the right ones")
-    func swap() async throws {
+    /// As if everybody's way from a temporary name back to their own had never been answered.
+    private static let lostReturns = [
+        """
+        UPDATE links SET attributes = json_set(attributes, '$.userName', attributes ->> '$.userName' || '-'
+            || (SELECT substr(external_id, 1, 8) FROM users WHERE key = resource)) WHERE kind = 'user'
+        """,
+        """
+        UPDATE links SET attributes = json_set(attributes, '$.displayName', attributes ->> '$.displayName' || ' '
+            || (SELECT substr(external_id, 1, 8) FROM groups WHERE key = resource)) WHERE kind = 'group'
+        """,
+        """
+        INSERT INTO doubts (app, resource, path, member, attempt)
+        SELECT app, resource, iif(kind = 'user', 'userName', 'displayName'), 0, 0 FROM links
+        """,
+    ]
+
+    @Test(
+        "Two people who swap names, and two groups, end with the right ones, also where answers to that were lost before",
+        arguments: [false, true])
+    func swap(afterLostAnswers: Bool) async throws {
         try await Installation.with { it in
             try await it.hire("ana", "bo")
             try await it.give(.createGroup(name: "crew", externalId: Installation.drawn()))
@@ -142,6 +160,11 @@ struct ConflictTests {
             try await it.drain()
             let before = it.sandbox.state
             try await it.give(.pauseApp(name: "aws"))
+            if afterLostAnswers {
+                try await it.store.database.write { connection in
+                    for statement in Self.lostReturns { try connection.run(statement) }
+                }
+            }
             for (from, to) in [("ana", "tmp"), ("bo", "ana"), ("tmp", "bo")] {
                 try await it.give(.changeUser(userName: from, set: ["userName": to], clear: []))
             }

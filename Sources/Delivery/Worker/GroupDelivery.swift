@@ -299,8 +299,10 @@ struct GroupDelivery {
         let current = want.link?.attributes["displayName"]
         let theirs = try outbox.wantedGroup(other.resource, app: claim.app, limit: 0)?.name
         let suffix = " \(want.externalId.prefix(8))"
-        if theirs == current || claim.attempts >= 2, let current, !current.hasSuffix(suffix) {
-            memory.temporaryName = current + suffix
+        // A name that a lost answer has left open is not known to be the temporary one.
+        let isTemporary = current?.hasSuffix(suffix) == true && want.link?.doubts.paths.contains("displayName") == false
+        if theirs == current || claim.attempts >= 2, let current, !isTemporary {
+            memory.temporaryName = current.hasSuffix(suffix) ? current : current + suffix
             return .proceed
         }
         return LookUps.waiting(claim, target, what: "group")

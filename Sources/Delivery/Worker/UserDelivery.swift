@@ -235,8 +235,10 @@ struct UserDelivery {
         let current = want.link?.attributes["userName"]
         let theirs = try outbox.wantedUser(other.resource, app: claim.app).map { target.desired($0)["userName"] } ?? nil
         let suffix = "-\(want.externalId.prefix(8))"
-        if theirs == current || claim.attempts >= 2, let current, !current.hasSuffix(suffix) {
-            memory.temporaryName = current + suffix
+        // A name that a lost answer has left open is not known to be the temporary one.
+        let isTemporary = current?.hasSuffix(suffix) == true && want.link?.doubts.paths.contains("userName") == false
+        if theirs == current || claim.attempts >= 2, let current, !isTemporary {
+            memory.temporaryName = current.hasSuffix(suffix) ? current : current + suffix
             return .proceed
         }
         return LookUps.waiting(claim, target, what: "account")
