@@ -8,7 +8,7 @@ extension SCIMConnector {
     /// without paths hold any change.
     package func part(of operation: Operation) -> Operation {
         switch operation {
-        case .updateUser(let id, let set, let clear, let all, let new):
+        case .updateUser(let id, let set, let clear, let all, let new, let isActive):
             guard profile.updateStyle == .patchPaths, let limit = profile.maximumPatchOperations else {
                 return operation
             }
@@ -17,7 +17,7 @@ extension SCIMConnector {
             let paths = Set(steps.prefix(limit).flatMap(\.paths))
             return .updateUser(
                 remoteId: id, set: set.filter { paths.contains($0.key) }, clear: clear.filter(paths.contains), all: all,
-                new: new)
+                new: new, isActive: isActive)
         case .addMembers(let id, let members):
             return .addMembers(remoteId: id, members: Array(members.prefix(profile.memberChunk)))
         case .removeMembers(let id, let members):
@@ -32,8 +32,8 @@ extension SCIMConnector {
         switch operation {
         case .createUser(let externalId, let attributes):
             request("POST", path(.user), user(externalId, attributes), version: nil)
-        case .updateUser(let id, let set, let clear, let all, let new):
-            update(id, change(set, clear, all, new), version)
+        case .updateUser(let id, let set, let clear, let all, let new, let isActive):
+            update(id, change(set, clear, all, new), isActive, version)
         case .activateUser(let id, let active, let all): activate(id, active, all, version)
         case .deleteUser(let id): request("DELETE", path(.user, id), version: version)
         case .findUser(let key, let value): find(.user, by: key, value)
@@ -74,12 +74,12 @@ extension SCIMConnector {
             .resource(schema: SCIMSchema.user, others: others)
     }
 
-    private func update(_ id: String, _ change: UserChange, _ version: String?) -> PreparedRequest {
+    private func update(_ id: String, _ change: UserChange, _ isActive: Bool, _ version: String?) -> PreparedRequest {
         switch profile.updateStyle {
         case .patchPaths: patch(.user, id, change.steps.map(\.operation), version)
         case .patchWhole: patch(.user, id, change.merge, version)
-        // Only an account that is in use is brought up to date.
-        case .put: request("PUT", path(.user, id), change.replacement(id: id, isActive: true), version: version)
+        // A closed account that gets another name stays closed.
+        case .put: request("PUT", path(.user, id), change.replacement(id: id, isActive: isActive), version: version)
         }
     }
 

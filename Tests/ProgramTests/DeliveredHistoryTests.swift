@@ -46,7 +46,7 @@ struct DeliveredHistoryTests {
         while kills < goal {
             let running = try Program.Running(
                 ["worker", "--drain", "--now", now], in: folder, environment: Targets.secret)
-            let wait = Duration.milliseconds(Int64.random(in: 60...700, using: &random))
+            let wait = Duration.milliseconds(Int64.random(in: 40...400, using: &random))
             let killer = Task {
                 try await ContinuousClock().sleep(for: wait)
                 running.signal(SIGKILL)

@@ -19,7 +19,7 @@ import Testing
         var sizes: [Int] = []
         while !(set.isEmpty && clear.isEmpty) {
             let part = connector.part(of: .updateUser(remoteId: "1", set: set, clear: clear, all: Self.texts))
-            guard case .updateUser("1", let written, let cleared, Self.texts, _) = part else {
+            guard case .updateUser("1", let written, let cleared, Self.texts, _, _) = part else {
                 Issue.record("\(part) is no part of the change")
                 return
             }

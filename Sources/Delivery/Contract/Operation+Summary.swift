@@ -21,7 +21,7 @@ extension Operation {
     package var summary: String {
         switch self {
         case .createUser(_, let attributes): "create an account with \(Self.list(attributes.keys))"
-        case .updateUser(_, let set, let clear, _, _):
+        case .updateUser(_, let set, let clear, _, _, _):
             [set.isEmpty ? "" : "set \(Self.list(set.keys))", clear.isEmpty ? "" : "clear \(Self.list(clear))"]
                 .filter { !$0.isEmpty }.joined(separator: ", ")
         case .activateUser(_, let active, _): active ? "open the account" : "close the account"

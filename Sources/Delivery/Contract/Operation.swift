@@ -8,9 +8,11 @@ package enum Operation: Hashable, Sendable {
     case createUser(externalId: String, attributes: [String: String])
     /// The difference alone; `all` is the whole for targets that can only replace.
     ///
-    /// `new`: paths of `set` into elements of which the account has nothing yet, such as a first work email.
+    /// `new`: paths of `set` into elements of which the account has nothing yet, such as a first work email. `isActive`:
+    /// whether the account can be used, which a target that can only replace must be told again with every change.
     case updateUser(
-        remoteId: String, set: [String: String], clear: [String], all: [String: String], new: Set<String> = [])
+        remoteId: String, set: [String: String], clear: [String], all: [String: String], new: Set<String> = [],
+        isActive: Bool = true)
     /// `all`: the texts that the account has, for targets that can only replace.
     case activateUser(remoteId: String, active: Bool, all: [String: String])
     case deleteUser(remoteId: String)

@@ -20,7 +20,7 @@ extension Operation {
                 if case .createUser = self { profile.usersHaveExternalId } else { profile.groupsHaveExternalId }
             guard isKept, let theirs = shown.externalId, !theirs.isEmpty else { return false }
             return theirs.lowercased() != externalId.lowercased()
-        case .updateUser(let id, _, _, _, _), .activateUser(let id, _, _), .deleteUser(let id), .readUser(let id),
+        case .updateUser(let id, _, _, _, _, _), .activateUser(let id, _, _), .deleteUser(let id), .readUser(let id),
             .renameGroup(let id, _), .deleteGroup(let id), .addMembers(let id, _), .removeMembers(let id, _),
             .replaceGroup(let id, _, _, _, _), .readGroup(let id):
             return shown.id != id

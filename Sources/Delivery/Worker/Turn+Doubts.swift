@@ -61,7 +61,7 @@ extension Operation {
     /// A creation leaves nothing open here: it is looked for before another one.
     func doubts(_ want: Turn.Want) -> [Doubt] {
         switch self {
-        case .updateUser(_, let set, let clear, _, _): (Array(set.keys) + clear).sorted().map { .text($0) }
+        case .updateUser(_, let set, let clear, _, _, _): (Array(set.keys) + clear).sorted().map { .text($0) }
         case .activateUser: [.activity]
         case .renameGroup: [.text("displayName")]
         case .deleteUser: [.existence, .activity]

@@ -86,10 +86,13 @@ struct UserDelivery {
         if let name = memory.temporaryName {
             set = ["userName": name]
             all = link.attributes.merging(set) { $1 }
-            return .send(.updateUser(remoteId: link.remoteId, set: set, clear: [], all: all))
+            return .send(
+                .updateUser(remoteId: link.remoteId, set: set, clear: [], all: all, isActive: link.isActive))
         }
         let new = TargetProfile.newElements(of: set.keys, beside: link.attributes.keys)
-        return .send(.updateUser(remoteId: link.remoteId, set: set, clear: clear, all: all, new: new))
+        return .send(
+            .updateUser(
+                remoteId: link.remoteId, set: set, clear: clear, all: all, new: new, isActive: link.isActive))
     }
 
     private func nextUnlinked(_ memory: inout DeliveryMemory) -> Step {
@@ -158,10 +161,11 @@ struct UserDelivery {
         case (.findUser(let key, _), .found(let found, _)):
             if memory.asksForHolder { return ([], try nameHeld(by: found, &memory, outbox)) }
             return try adopt(found, by: key, &memory, outbox)
-        case (.updateUser(_, let set, let clear, _, _), .done):
+        case (.updateUser(_, let set, let clear, _, _, _), .done):
             memory.temporaryName = nil
             return ([.accountUpdated(app: app, user: user, set: set, cleared: clear)], .proceed)
-        case (.updateUser(_, let set, _, _, _), .conflict) where set["userName"] != nil && memory.temporaryName == nil:
+        case (.updateUser(_, let set, _, _, _, _), .conflict)
+        where set["userName"] != nil && memory.temporaryName == nil:
             memory.asksForHolder = true
             return ([], .proceed)
         case (.activateUser(_, let active, _), .done(let shown, let status)) where shown?.saysActive == !active:

@@ -37,9 +37,9 @@ struct UserDialectTests {
     func newElement() {
         let user = ["userName": "ada", "email": "ada@example.org"]
         guard
-            case .send(.updateUser(_, _, _, _, let new)) = next(
+            case .send(.updateUser(_, _, _, _, let new, _)) = next(
                 .scim, has: ["userName": "ada", "externalId": "u-1"], wanted: user),
-            case .send(.updateUser(_, _, _, _, let changed)) = next(
+            case .send(.updateUser(_, _, _, _, let changed, _)) = next(
                 .scim, has: ["userName": "ada", "externalId": "u-1", Self.email: "old@example.org"], wanted: user)
         else {
             Issue.record("an update should be sent")
@@ -55,7 +55,7 @@ struct UserDialectTests {
         profile.userNameChanges = false
         let user = ["userName": "ada.king", "title": "Countess"]
         let first = next(profile, has: ["userName": "ada", "externalId": "u-1"], wanted: user)
-        guard case .send(.updateUser(_, let set, _, let all, _)) = first else {
+        guard case .send(.updateUser(_, let set, _, let all, _, _)) = first else {
             Issue.record("\(first)")
             return
         }

@@ -42,6 +42,8 @@ extension Company {
                     id: person.account?.id, userName: person.userName, facts: facts, isActive: true)
             } else if person.account != nil, !person.isBlocked {
                 people[key]?.account?.isActive = false
+                // It gives up its name with its user: somebody else may be waiting for it.
+                if server.letsNamesChange { people[key]?.account?.userName = person.userName }
                 if person.hasLeft && deletes { people[key]?.account = nil }
             }
         }
