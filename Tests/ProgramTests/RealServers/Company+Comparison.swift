@@ -44,7 +44,10 @@ extension Company {
                 people[key]?.account?.isActive = false
                 // It gives up its name with its user: somebody else may be waiting for it.
                 if server.letsNamesChange { people[key]?.account?.userName = person.userName }
-                if person.hasLeft && deletes { people[key]?.account = nil }
+                if person.hasLeft && deletes {
+                    if let id = person.account?.id { deletedAccounts.insert(id) }
+                    people[key]?.account = nil
+                }
             }
         }
     }
@@ -91,8 +94,9 @@ extension Company {
     private func compareGroups(_ state: RealClient.State, _ names: [String: String], _ location: SourceLocation) {
         var shown: [String: [Set<String>]] = [:]
         for group in state.groups {
-            let members = (group["members"]?.array ?? []).map { member in
-                let value = member["value"]?.string ?? ""
+            let values = (group["members"]?.array ?? []).map { $0["value"]?.string ?? "" }
+                .filter { !server.keepsDeletedMembers || !deletedAccounts.contains($0) }
+            let members = values.map { value in
                 // Canaille shows user names in the place of ids.
                 return names[value] ?? (names.values.contains(value) ? value : "nobody with the id \(value)")
             }

@@ -37,6 +37,8 @@ final class Company {
     var people: [Int: Person] = [:]
     private(set) var groups: [Int: Group] = [:]
     private(set) var deletes = false
+    /// Ids of accounts that were deleted with their users.
+    var deletedAccounts: Set<String> = []
     private(set) var commands = 0
     var comparisons = 0
     var requests = 0

@@ -15,17 +15,21 @@ struct RealServer: Hashable, Sendable {
     var groupNamesAreUnique = false
     /// Whether the app is given the profile in the server's folder, and not the one in the box.
     var hasOwnProfile = true
+    /// Whether a group there goes on naming a user who was deleted, if the deletion was quicker than the removal.
+    var keepsDeletedMembers = false
     /// Whether it keeps our own ids.
     var keepsExternalIds = true
 
     /// The strictest at hand: filters, PATCH that is all or nothing, every attribute of the schemas.
     static let scim2Server = RealServer(
         name: "scim2-server",
-        attributes: ["givenName", "familyName", "displayName", "email", "title", "phone", "department"])
+        attributes: ["givenName", "familyName", "displayName", "email", "title", "phone", "department"],
+        keepsDeletedMembers: true)
 
     /// The same with the profile `scim`, which is in the box.
     static let inTheBox = RealServer(
-        name: "scim2-server", attributes: ["givenName", "familyName", "displayName", "email"], hasOwnProfile: false)
+        name: "scim2-server", attributes: ["givenName", "familyName", "displayName", "email"], hasOwnProfile: false,
+        keepsDeletedMembers: true)
 
     /// Filters are ignored, a page that is counted and a name that is taken are answered with 500 and a page in HTML,
     /// names never change, and nobody's own ids are kept.
