@@ -46,10 +46,11 @@ let package = Package(
 
         // What an SQL engine must do for us, and the one engine there is.
         .target(name: "Database"),
+        .systemLibrary(name: "CSQLite"),
         .target(
             name: "SQLiteDatabase",
             dependencies: [
-                "Database", .product(name: "GRDB", package: "GRDB.swift"),
+                "Database", "CSQLite", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(
@@ -141,7 +142,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector",
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Delivery", "SCIMConnector",
+                "Audit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -155,6 +157,6 @@ let package = Package(
             ]),
     ])
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
     target.swiftSettings = settings
 }

@@ -6,6 +6,7 @@ import GRDBSQLite
 struct SQLiteConnection: SQLConnection {
     let database: GRDB.Database
     let path: String
+    let statements: StatementCache
 
     @discardableResult
     func run(_ sql: String, _ parameters: [SQLValue]) throws -> Int {
@@ -16,7 +17,7 @@ struct SQLiteConnection: SQLConnection {
     func forEach(_ sql: String, _ parameters: [SQLValue], _ each: (SQLRow) throws -> Void) throws {
         let cached: Statement
         do {
-            cached = try database.cachedStatement(sql: sql)
+            cached = try statements.statement(sql, on: database)
         } catch let error as GRDB.DatabaseError {
             throw failure(error.extendedResultCode.rawValue, error.message ?? "")
         }

@@ -1,3 +1,4 @@
+import CSQLite
 package import Database
 import Foundation
 import GRDB
@@ -40,6 +41,8 @@ package final class SQLiteFile: SQLDatabase {
     private let options: Options
     private let writer: DatabaseQueue
     private let reader: DatabaseQueue
+    private let writerStatements = StatementCache()
+    private let readerStatements = StatementCache()
     private let lock: WriteLock?
     private let log: LogGrowth
 
@@ -53,6 +56,7 @@ package final class SQLiteFile: SQLDatabase {
             throw StorageError(
                 .io, "there is no database at \(path); make one with `provisor init`, or name another with --database")
         }
+        _ = Self.withoutMemoryStatistics
         self.path = path
         self.options = options
         if exists && options.isDurable { try Self.checkLength(path) }
@@ -72,6 +76,9 @@ package final class SQLiteFile: SQLDatabase {
             throw SQLiteFailure.error(error, path: path)
         }
     }
+
+    /// Once in a process, before its first connection.
+    private static let withoutMemoryStatistics = provisor_sqlite_without_memory_statistics()
 
     private static func under<T>(_ lock: WriteLock?, _ body: () throws -> T) throws -> T {
         guard let lock else { return try body() }
@@ -169,8 +176,12 @@ package final class SQLiteFile: SQLDatabase {
     package func close() async {
         let lock = lock
         if lock != nil {
+            try? await on(reader) { connection in connection.statements.removeAll() }
             try? reader.close()
             _ = try? await on(writer) { connection in try Self.under(lock) { try connection.checkpoint("PASSIVE") } }
+        }
+        try? await on(writer) { connection in connection.statements.removeAll() }
+        if lock != nil {
             _ = try? Self.under(lock) { try writer.close() }
         } else {
             try? writer.close()
@@ -182,10 +193,12 @@ package final class SQLiteFile: SQLDatabase {
         _ queue: DatabaseQueue, _ body: @escaping @Sendable (SQLiteConnection) throws -> T
     ) async throws -> T {
         let path = path
+        // Where one connection does both, its statements are in one cache.
+        let statements = queue === writer ? writerStatements : readerStatements
         return try await withCheckedThrowingContinuation { continuation in
             queue.asyncWriteWithoutTransaction { database in
                 continuation.resume(
-                    with: Result { try body(SQLiteConnection(database: database, path: path)) }
+                    with: Result { try body(SQLiteConnection(database: database, path: path, statements: statements)) }
                         .mapError { SQLiteFailure.error($0, path: path) })
             }
         }

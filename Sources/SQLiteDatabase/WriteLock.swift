@@ -56,15 +56,22 @@ final class WriteLock: Sendable {
             usleep(pause)
             pause = min(pause * 2, 5_000)
         }
-        let text = Array("\(holder), process \(getpid())".utf8)
-        _ = unsafe text.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        _ = ftruncate(descriptor, off_t(text.count))
+        // Most often the last holder was this process too: reading is cheaper than dirtying the file.
+        let text = "\(holder), process \(getpid())"
+        if content != text {
+            let bytes = Array(text.utf8)
+            _ = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+            _ = ftruncate(descriptor, off_t(bytes.count))
+        }
     }
 
-    private var currentHolder: String {
+    private var currentHolder: String { content ?? "another process" }
+
+    /// What the file says of its last holder.
+    private var content: String? {
         var bytes = [UInt8](repeating: 0, count: 256)
         let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
-        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : "another process"
+        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
     }
 
     /// Lets go of the file, once: a descriptor that is closed twice may be somebody else's by then.

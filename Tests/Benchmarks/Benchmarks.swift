@@ -4,6 +4,6 @@ import ArgumentParser
 @main struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure what must be fast.",
-        discussion: "Run the release build: swift run -c release Benchmarks delivery",
-        subcommands: [DeliveryBenchmark.self, SinkCommand.self, WaitingJobsCommand.self])
+        discussion: "Run the release build: swift run -c release Benchmarks storage",
+        subcommands: [DeliveryBenchmark.self, StorageBenchmark.self, SinkCommand.self, WaitingJobsCommand.self])
 }

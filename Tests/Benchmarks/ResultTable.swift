@@ -35,7 +35,7 @@ struct ResultTable {
                 Self.whole(speed.plain.median), Self.hundredths(speed.ratio),
             ])
         }
-        var lines = speeds.isEmpty ? [] : Self.aligned(rows)
+        var lines = speeds.isEmpty ? [] : TextColumns.aligned(rows)
         if let memory {
             let report = memory.report
             lines.append(
@@ -69,14 +69,4 @@ struct ResultTable {
     private static func whole(_ number: Double) -> String { String(Int(number.rounded())) }
 
     private static func hundredths(_ number: Double) -> String { String((number * 100).rounded() / 100) }
-
-    private static func aligned(_ rows: [[String]]) -> [String] {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            row.enumerated().map { column, cell in
-                let blank = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 ? cell + blank : blank + cell
-            }.joined(separator: "  ")
-        }
-    }
 }

@@ -7,7 +7,7 @@ import Testing
         "JSON": [],
         "Domain": ["JSON", "FoundationEssentials", "Crypto"],
         "Database": [],
-        "SQLiteDatabase": ["Database", "GRDB", "GRDBSQLite", "Foundation"],
+        "SQLiteDatabase": ["Database", "CSQLite", "GRDB", "GRDBSQLite", "Foundation"],
         "Migrations": [],
         "Store": ["JSON", "Domain", "Database", "Migrations", "Crypto", "Foundation"],
         "Delivery": ["JSON", "Domain", "Database", "Store", "Crypto", "Logging", "Foundation"],
@@ -25,7 +25,8 @@ import Testing
             "Sandbox", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Foundation",
         ],
         "Benchmarks": [
-            "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "ArgumentParser",
+            "JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Delivery", "SCIMConnector", "Audit",
+            "ArgumentParser",
             "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "Logging", "Foundation",
         ],
     ]
@@ -35,7 +36,7 @@ import Testing
 
     /// Packages that stay in one place, so that they can be replaced there.
     static let confined: [String: Set<String>] = [
-        "GRDB": ["SQLiteDatabase"], "GRDBSQLite": ["SQLiteDatabase"],
+        "GRDB": ["SQLiteDatabase"], "CSQLite": ["SQLiteDatabase"], "GRDBSQLite": ["SQLiteDatabase"],
         "AsyncHTTPClient": ["SCIMConnector", "Benchmarks"], "Hummingbird": ["Sandbox"],
         "ArgumentParser": ["provisor", "Benchmarks"],
     ]

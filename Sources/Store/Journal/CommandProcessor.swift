@@ -16,6 +16,7 @@ package struct CommandProcessor {
     private let now: Timestamp
     /// From when on the jobs that follow are due.
     private let schedule: Timestamp
+    private let place = Place()
 
     /// - Parameters:
     ///   - connection: inside a write transaction, in which all of the processor's work happens.
@@ -48,11 +49,14 @@ package struct CommandProcessor {
         var refusedRequest = 0
         let answer: Answer
         do {
-            let seqs = try connection.savepoint {
-                try apply(command, id: last.id + 1) { refusedRequest = $0 }
-            }
+            // One request is decided as a whole before anything is written: there is nothing to take back of it.
+            let seqs =
+                command.requests.count == 1
+                ? try apply(command, id: last.id + 1) { _ in }
+                : try connection.savepoint { try apply(command, id: last.id + 1) { refusedRequest = $0 } }
             answer = Answer(outcome: .accepted(first: seqs.first, last: seqs.last))
         } catch let refusal as Refusal {
+            place.head = nil
             answer = Answer(
                 outcome: .refused(code: refusal.code, message: refusal.description), refusedRequest: refusedRequest)
         }
@@ -78,39 +82,51 @@ package struct CommandProcessor {
         guard !events.isEmpty else { return }
         let command = Command([], actor: actor, at: now)
         let last = try lastCommand()
-        var head = try journal.head()
+        var head = try head()
         let first = head.seq + 1
-        for event in events { try append(event, &head, at: max(now, head.at), command: last.id + 1) }
+        for event in events {
+            try append(try journal.encode(event), &head, at: max(now, head.at), command: last.id + 1)
+        }
+        place.head = head
         let answer = Answer(outcome: .accepted(first: first, last: head.seq))
         try record(command, after: last, key: nil, fingerprint: [], subject: nil, answer: answer, typed: [])
     }
 
     private func apply(_ command: Command, id: Int64, _ at: (Int) -> Void) throws -> (first: Seq, last: Seq) {
-        var head = try journal.head()
+        var head = try head()
         let first = head.seq + 1
         if command.isTimed && command.at < head.at { throw Refusal.earlierThanHead(command.at, head: head.at) }
         let occurred = max(command.at, head.at)
         let decider = Decider(state: SQLState(connection: connection))
         var events: [Event] = []
-        try reactor.forgetTaken()
+        let takes = command.mayBeHeld && command.requests.contains(where: \.mayTakeAway)
+        if takes { try reactor.forgetTaken() }
         for (index, request) in command.requests.enumerated() {
             at(index)
-            for event in try decider.decide(request, nextSeq: head.seq + 1) {
-                try append(event, &head, at: occurred, command: id, noting: true)
-                if command.mayBeHeld { events.append(event) }
+            let decided = try decider.decide(request, nextSeq: head.seq + 1)
+            for encoded in try decided.map(journal.encode) {
+                try append(encoded, &head, at: occurred, command: id, noting: takes)
+            }
+            if takes { events += decided }
+        }
+        if takes {
+            for event in try decider.holding(events, from: first) {
+                try append(try journal.encode(event), &head, at: occurred, command: id)
             }
         }
-        for event in try decider.holding(events, from: first) {
-            try append(event, &head, at: occurred, command: id)
-        }
+        place.head = head
         return (first, head.seq)
     }
 
+    /// Where the journal ends: read once, and then kept for the rest of this transaction.
+    private func head() throws -> (seq: Seq, at: Timestamp) { try place.head ?? journal.head() }
+
     private func append(
-        _ event: Event, _ head: inout (seq: Seq, at: Timestamp), at: Timestamp, command: Int64, noting: Bool = false
+        _ encoded: Journal.EncodedEvent, _ head: inout (seq: Seq, at: Timestamp), at: Timestamp, command: Int64,
+        noting: Bool = false
     ) throws {
-        try journal.append(event, seq: head.seq + 1, at: at, command: command)
-        try projector.apply(event, seq: head.seq + 1)
+        try journal.append(encoded, seq: head.seq + 1, at: at, command: command)
+        try projector.apply(encoded.event, seq: head.seq + 1)
         // After each event, so that the next request of a command is decided on all that followed from the last.
         try react(noting: noting)
         head = (head.seq + 1, at)
@@ -137,6 +153,7 @@ package struct CommandProcessor {
 
     /// Identifier of the newest command, and when it was recorded.
     private func lastCommand() throws -> (id: Int64, at: Int64) {
+        if let last = place.lastCommand { return last }
         let row = try connection.first("SELECT id, at FROM commands ORDER BY id DESC LIMIT 1")
         return (row?.integer(0) ?? 0, row?.integer(1) ?? .min)
     }
@@ -168,5 +185,14 @@ package struct CommandProcessor {
                 reason.map { .blob($0) } ?? .null, .integer(recorded), SQLValue(answer.seqs?.lowerBound),
                 SQLValue(answer.seqs?.upperBound), .text(StoredAnswer.encode(answer, typed: typed)),
             ])
+        place.lastCommand = (id, recorded)
+    }
+
+    /// Where the journal's two lists end, as this processor left them.
+    ///
+    /// Nobody else writes them in the same transaction between two commands of one processor.
+    private final class Place {
+        var head: (seq: Seq, at: Timestamp)?
+        var lastCommand: (id: Int64, at: Int64)?
     }
 }

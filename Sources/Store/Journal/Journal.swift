@@ -66,26 +66,41 @@ package struct Journal {
         return found
     }
 
-    /// Appends one event at the given place.
+    /// An event as it will be written.
+    struct EncodedEvent {
+        let event: Event
+        fileprivate let type: String
+        fileprivate let version: Int64
+        fileprivate let data: String
+        fileprivate let personal: String?
+    }
+
+    /// Encodes an event, before anything of its command is written.
     ///
     /// - Throws: `Refusal.tooLarge` where its payload is beyond the bound.
-    func append(_ event: Event, seq: Seq, at: Timestamp, command: Int64) throws {
+    func encode(_ event: Event) throws -> EncodedEvent {
         let payload = event.payload
         let data = payload.data.canonicalText
         try Self.checkSize(data)
+        let personal = event.subject == nil ? nil : payload.personal?.canonicalText
+        if let personal { try Self.checkSize(personal) }
+        return EncodedEvent(
+            event: event, type: payload.type, version: payload.version, data: data, personal: personal)
+    }
+
+    /// Appends one event at the given place.
+    func append(_ encoded: EncodedEvent, seq: Seq, at: Timestamp, command: Int64) throws {
         var personal = SQLValue.null
-        if let subject = event.subject, let value = payload.personal {
-            let text = value.canonicalText
-            try Self.checkSize(text)
+        if let subject = encoded.event.subject, let text = encoded.personal {
             let user = try externalId(of: subject)
-            personal = .blob(
-                try seal.close(text, user: user, place: Self.place(seq, payload.type, payload.version, data)))
+            let place = Self.place(seq, encoded.type, encoded.version, encoded.data)
+            personal = .blob(try seal.close(text, user: user, place: place))
         }
         try connection.run(
             "INSERT INTO events (seq, at, type, version, command, data, personal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             [
-                .integer(seq), .integer(at.microseconds), .text(payload.type), .integer(payload.version),
-                .integer(command), .text(data), personal,
+                .integer(seq), .integer(at.microseconds), .text(encoded.type), .integer(encoded.version),
+                .integer(command), .text(encoded.data), personal,
             ])
     }
 

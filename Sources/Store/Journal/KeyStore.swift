@@ -25,6 +25,8 @@ package final class KeyStore: Sendable {
     /// Identifies the journal that these keys belong to: sixteen bytes.
     package let journalId: [UInt8]
     private let journalKey: [UInt8]
+    /// The key of all keyed digests, so that a stored digest does not give away what was typed.
+    let digestKey: SymmetricKey
     private let descriptor: Int32
     private let cache = Mutex(Cache())
 
@@ -73,6 +75,8 @@ package final class KeyStore: Sendable {
         }
         journalId = Array(head[16..<32])
         journalKey = key
+        digestKey = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: key), info: Array("provisor digests".utf8), outputByteCount: 32)
         cache.withLock { $0.readTo = 2 * Self.recordSize }
     }
 
@@ -139,12 +143,6 @@ package final class KeyStore: Sendable {
 
     /// The key that seals what is about no single user: actors, and reasons of commands about many.
     var journal: SymmetricKey { SymmetricKey(data: journalKey) }
-
-    /// The key of all keyed digests, so that a stored digest does not give away what was typed.
-    var digestKey: SymmetricKey {
-        HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: journalKey), info: Array("provisor digests".utf8), outputByteCount: 32)
-    }
 
     private func readNew(_ cache: inout Cache) {
         while true {

@@ -69,12 +69,12 @@ extension Projector {
                 ON CONFLICT (ancestor, descendant) DO UPDATE SET ways = group_paths.ways + excluded.ways
                 """, [.integer(group), .integer(member)])
         }
-        try membershipChanged(group, member, kind, seq)
+        try membershipChanged(group, member, kind, seq, mayEnd: false)
     }
 
     func removeMember(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
         try endMembership(group, member, kind, seq)
-        try membershipChanged(group, member, kind, seq)
+        try membershipChanged(group, member, kind, seq, mayEnd: true)
     }
 
     private func endMembership(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
@@ -100,13 +100,15 @@ extension Projector {
         }
     }
 
-    private func membershipChanged(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
-        if kind == .user {
-            try considerReasons(ofUser: member, in: group)
-        } else {
+    private func membershipChanged(
+        _ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq, mayEnd: Bool
+    ) throws {
+        if kind == .group {
             try considerReasons(ofGroup: member, below: group)
+            try settle(seq, mayEnd: mayEnd)
+        } else if try considerReasons(ofUser: member, in: group) > 0 {
+            try settle(seq, mayEnd: mayEnd)
         }
-        try settle(seq)
         try touchGroups(above: group, seq)
         try note(seq, (.group, group), (kind == .user ? .user : .group, member))
     }

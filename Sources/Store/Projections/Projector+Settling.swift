@@ -4,7 +4,9 @@ import Domain
 /// From candidates to intervals: which reasons hold now, and so which assignments, and by which login method.
 extension Projector {
     /// Every reason that a user's direct membership of one group gives or gave.
-    func considerReasons(ofUser user: EntityKey, in group: EntityKey) throws {
+    ///
+    /// - Returns: how many there are.
+    func considerReasons(ofUser user: EntityKey, in group: EntityKey) throws -> Int {
         try connection.run(
             """
             INSERT INTO scratch_reasons (policy, via, user)
@@ -61,9 +63,14 @@ extension Projector {
     }
 
     /// Ends and begins the candidates' reasons, then the assignments and login methods that follow from them.
-    func settle(_ seq: Seq) throws {
+    ///
+    /// - Parameters:
+    ///   - seq: of the event.
+    ///   - mayEnd: false where the event can only have begun reasons, so that none need be looked through for their end.
+    /// - Throws: `StorageError`.
+    func settle(_ seq: Seq, mayEnd: Bool = true) throws {
         let at: [SQLValue] = [.integer(seq)]
-        let ended = try connection.run(SettlingSQL.endReasons, at)
+        let ended = mayEnd ? try connection.run(SettlingSQL.endReasons, at) : 0
         let begun = try connection.run(SettlingSQL.beginReasons, at)
         if ended + begun > 0 {
             try connection.run(SettlingSQL.considerAssignments)
@@ -79,8 +86,10 @@ extension Projector {
             // A changed priority or login method changes no reason, and yet perhaps the policy that decides.
             try connection.run(SettlingSQL.considerAssignments)
         }
-        try connection.run(SettlingSQL.endLoginMethods, at)
-        try connection.run(SettlingSQL.beginLoginMethods, at)
+        if mayEnd || begun > 0 {
+            try connection.run(SettlingSQL.endLoginMethods, at)
+            try connection.run(SettlingSQL.beginLoginMethods, at)
+        }
         try connection.run("DELETE FROM scratch_assignments")
         try connection.run("DELETE FROM scratch_reasons")
     }

@@ -48,6 +48,9 @@ struct Projector {
 
     /// Puts the event on the timelines of what it is about.
     func note(_ seq: Seq, _ entities: (EntityKind, EntityKey)...) throws {
+        if entities.count == 2 {
+            return try note(seq, entities[0], entities[1])
+        }
         for (kind, key) in entities {
             try connection.run(
                 "INSERT INTO timeline (kind, key, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
@@ -55,9 +58,17 @@ struct Projector {
         }
     }
 
+    /// By one statement: most events are about two.
+    private func note(_ seq: Seq, _ one: (EntityKind, EntityKey), _ other: (EntityKind, EntityKey)) throws {
+        try connection.run(
+            "INSERT INTO timeline (kind, key, seq) VALUES (?1, ?2, ?5), (?3, ?4, ?5) ON CONFLICT DO NOTHING",
+            [.text(one.0.rawValue), .integer(one.1), .text(other.0.rawValue), .integer(other.1), .integer(seq)])
+    }
+
     /// Begins a name, and ends the one before.
     func name(_ kind: EntityKind, _ key: EntityKey, _ name: String?, _ seq: Seq) throws {
-        try endName(kind, key, seq)
+        // What begins with this event has had none.
+        if key != seq { try endName(kind, key, seq) }
         try connection.run(
             "INSERT INTO names (kind, key, name, folded, from_seq) VALUES (?1, ?2, ?3, ?4, ?5)",
             [
