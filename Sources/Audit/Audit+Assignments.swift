@@ -40,6 +40,7 @@ package struct ReasonAnswer: Hashable, Sendable {
 extension Audit {
     /// Who had an app (`user` nil), or what a user had (`app` nil), at some moment of a period.
     package func assignments(app: EntityKey?, user: EntityKey?, in period: AuditPeriod) throws -> [AssignmentAnswer] {
+        if let app, user == nil, period.from == period.to { return try assignments(app: app, asOf: period.to) }
         let bounds: [SQLValue] = [.integer(period.from), .integer(period.to), .integer(app ?? user ?? 0)]
         let rows = try connection.rows(
             """
@@ -140,7 +141,7 @@ extension Audit {
         return try journal.command(event.command)
     }
 
-    private func reasonRows(_ user: EntityKey, _ app: EntityKey, _ period: AuditPeriod) throws -> [SQLRow] {
+    func reasonRows(_ user: EntityKey, _ app: EntityKey, _ period: AuditPeriod) throws -> [SQLRow] {
         try connection.rows(
             """
             SELECT policy, via, from_seq, to_seq FROM reasons
@@ -149,7 +150,7 @@ extension Audit {
             """, [.integer(app), .integer(user), .integer(period.from), .integer(period.to)])
     }
 
-    private func describe(_ row: SQLRow, asOf seq: Seq) throws -> String {
+    func describe(_ row: SQLRow, asOf seq: Seq) throws -> String {
         let group = try policyVersion(row.integer(0), asOf: seq)?.integer(2) ?? row.integer(1)
         let path = try path(from: row.integer(1), to: group, asOf: seq).joined(separator: " > ")
         return "\(try name(.policy, row.integer(0), asOf: seq)) (\(path))"

@@ -45,11 +45,20 @@ package struct Audit {
 
     /// The name as of a seq: the one borne then, or else the last one before it.
     package func name(_ kind: EntityKind, _ key: EntityKey, asOf seq: Seq) throws -> String {
+        let parameters: [SQLValue] = [.text(kind.rawValue), .integer(key), .integer(seq)]
+        // Nearly always there is one, and the index leads to it.
+        if let name = try connection.first(
+            """
+            SELECT name FROM names WHERE kind = ?1 AND key = ?2 AND from_seq <= ?3 ORDER BY from_seq DESC LIMIT 1
+            """, parameters)?.optionalText(0)
+        {
+            return name
+        }
         let row = try connection.first(
             """
             SELECT name FROM names WHERE kind = ?1 AND key = ?2 ORDER BY (from_seq <= ?3) DESC,
                 CASE WHEN from_seq <= ?3 THEN -from_seq ELSE from_seq END LIMIT 1
-            """, [.text(kind.rawValue), .integer(key), .integer(seq)])
+            """, parameters)
         return row?.optionalText(0) ?? "(erased \(kind.rawValue) \(key))"
     }
 

@@ -43,7 +43,9 @@ extension Projector {
                     "DELETE FROM held_removals WHERE app = ?1 AND grp = ?2 AND resource = ?3",
                     [.integer(app), .integer(group), .integer(user)])
             }
-        case .memberAdded, .userResumed, .userReturned, .policyAdded, .policyEnabled, .appFeatureSwitched:
+        case .memberAdded(_, let user, .user), .userResumed(let user), .userReturned(let user):
+            for statement in RemovalSQL.dropUserWantedAgain { try connection.run(statement, [.integer(user)]) }
+        case .memberAdded, .policyAdded, .policyEnabled, .appFeatureSwitched:
             // Most journals hold nothing, and then this costs one look.
             guard try connection.first("SELECT 1 FROM held_removals LIMIT 1") != nil else { return }
             for statement in RemovalSQL.dropWantedAgain { try connection.run(statement) }
@@ -117,6 +119,11 @@ private enum RemovalSQL {
         """
     static let delete = "DELETE FROM held_removals"
     static let discard = "UPDATE held_removals SET discarded = 1"
+
+    /// What is wanted again of one user only: groups are not users, and a key is one or the other.
+    static let dropUserWantedAgain = [dropWantedAgain[0], dropWantedAgain[2]].map {
+        $0 + " AND held_removals.resource = ?1"
+    }
 
     static let dropWantedAgain = [
         """
