@@ -1,12 +1,7 @@
 /// An SQL database that stays open: reads on snapshots, writes one after another.
 ///
-/// Bodies run on the database's own threads, never on Swift's cooperative pool.
-package protocol SQLDatabase: Sendable {
-    /// Runs queries on one snapshot.
-    ///
-    /// - Throws: what `body` throws; `StorageError`.
-    func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
-
+/// Its `close()` also brings the file into its resting state.
+package protocol SQLDatabase: SQLView {
     /// Runs one write transaction. It begins at once as a writer (IMMEDIATE), and is durable when this returns.
     ///
     /// - Throws: what `body` throws, and then nothing of it was written; `StorageError`, `.locked` among them when
@@ -22,7 +17,4 @@ package protocol SQLDatabase: Sendable {
 
     /// A number that changes whenever another connection has committed.
     func changeMark() async throws -> Int64
-
-    /// Finishes what is under way, brings the file into its resting state, and lets go of it.
-    func close() async
 }

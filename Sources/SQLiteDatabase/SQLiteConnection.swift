@@ -23,13 +23,7 @@ struct SQLiteConnection: SQLConnection {
         }
         let statement = unsafe cached.sqliteStatement
         defer { _ = unsafe sqlite3_reset(statement) }
-        unsafe try bind(parameters, to: statement, sql)
-        while true {
-            let code = unsafe sqlite3_step(statement)
-            if code == SQLITE_DONE { return }
-            guard code == SQLITE_ROW else { throw failure() }
-            try each(unsafe row(of: statement))
-        }
+        unsafe try Stepping.run(statement, sql, parameters, failure: { failure() }, each)
     }
 
     func script(_ sql: String) throws {
@@ -59,49 +53,6 @@ struct SQLiteConnection: SQLConnection {
         _ = unsafe sqlite3_db_status(
             database.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &unused, 1)
         return Int(pages) * 4096
-    }
-
-    private func bind(_ parameters: [SQLValue], to statement: OpaquePointer, _ sql: String) throws {
-        guard unsafe Int(sqlite3_bind_parameter_count(statement)) == parameters.count else {
-            throw StorageError(
-                .other, "a statement was given \(parameters.count) parameters, not as many as it names: \(sql)")
-        }
-        for (index, value) in parameters.enumerated() {
-            let place = Int32(index + 1)
-            // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
-            let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-            let code =
-                switch value {
-                case .null: unsafe sqlite3_bind_null(statement, place)
-                case .integer(let number): unsafe sqlite3_bind_int64(statement, place, number)
-                case .real(let number): unsafe sqlite3_bind_double(statement, place, number)
-                case .text(let text): unsafe sqlite3_bind_text(statement, place, text, Int32(text.utf8.count), copied)
-                case .blob(let bytes): unsafe sqlite3_bind_blob(statement, place, bytes, Int32(bytes.count), copied)
-                }
-            guard code == SQLITE_OK else { throw failure() }
-        }
-    }
-
-    private func row(of statement: OpaquePointer) -> SQLRow {
-        let count = unsafe sqlite3_column_count(statement)
-        var values: [SQLValue] = []
-        values.reserveCapacity(Int(count))
-        for place in 0..<count {
-            switch unsafe sqlite3_column_type(statement, place) {
-            case SQLITE_INTEGER: values.append(.integer(unsafe sqlite3_column_int64(statement, place)))
-            case SQLITE_FLOAT: values.append(.real(unsafe sqlite3_column_double(statement, place)))
-            case SQLITE_TEXT:
-                let bytes = unsafe UnsafeRawBufferPointer(
-                    start: sqlite3_column_text(statement, place), count: Int(sqlite3_column_bytes(statement, place)))
-                values.append(.text(unsafe String(decoding: bytes, as: UTF8.self)))
-            case SQLITE_BLOB:
-                let bytes = unsafe UnsafeRawBufferPointer(
-                    start: sqlite3_column_blob(statement, place), count: Int(sqlite3_column_bytes(statement, place)))
-                values.append(.blob(unsafe Array(bytes)))
-            default: values.append(.null)
-            }
-        }
-        return SQLRow(values)
     }
 
     private func failure() -> StorageError {
