@@ -11,7 +11,8 @@ package final class SQLiteFile: SQLDatabase {
         package var holder: String
         /// Longest wait for the write lock.
         package var lockBound: Duration
-        /// The WAL is copied back into the file after this many bytes have been written to it.
+        /// The WAL is copied back into the file after this many bytes have been written to it, and its file is kept within
+        /// twice as many as soon as no reader of an old snapshot holds it.
         package var checkpointSize: Int
         /// Most memory in bytes that the writing connection keeps of the file; the reading one keeps a quarter of it.
         package var cacheSize: Int
@@ -98,6 +99,7 @@ package final class SQLiteFile: SQLDatabase {
                 case (true, true):
                     """
                     PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+                    PRAGMA journal_size_limit = \(options.checkpointSize * 2);
                     PRAGMA secure_delete = ON; PRAGMA recursive_triggers = ON; PRAGMA foreign_keys = ON;
                     PRAGMA temp_store = MEMORY; PRAGMA cache_size = \(cache); PRAGMA trusted_schema = OFF;
                     """
@@ -134,7 +136,7 @@ package final class SQLiteFile: SQLDatabase {
             try Self.under(lock) {
                 let result = try Self.transaction(connection, body)
                 if lock != nil, log.isDue(after: connection.takeBytesWritten()) {
-                    try? connection.checkpoint("PASSIVE")
+                    log.settle(isWhole: (try? connection.checkpoint()) ?? false)
                 }
                 return result
             }
@@ -178,7 +180,7 @@ package final class SQLiteFile: SQLDatabase {
         if lock != nil {
             try? await on(reader) { connection in connection.statements.removeAll() }
             try? reader.close()
-            _ = try? await on(writer) { connection in try Self.under(lock) { try connection.checkpoint("PASSIVE") } }
+            _ = try? await on(writer) { connection in try Self.under(lock) { try connection.checkpoint() } }
         }
         try? await on(writer) { connection in connection.statements.removeAll() }
         if lock != nil {
@@ -231,5 +233,15 @@ package final class SQLiteFile: SQLDatabase {
 }
 
 extension SQLiteConnection {
-    func checkpoint(_ mode: String) throws { _ = try first("PRAGMA wal_checkpoint(\(mode))") }
+    /// Copies the log back as far as no reader needs the old pages; waits for nobody.
+    ///
+    /// Once all of it is copied and no reader is left on it, the next commit writes the log from its beginning, and cuts its
+    /// file to `journal_size_limit`. A TRUNCATE checkpoint would do so at once, and hold up every writer behind a long reader.
+    ///
+    /// - Returns: whether all of it was copied.
+    /// - Throws: `StorageError`.
+    func checkpoint() throws -> Bool {
+        guard let row = try first("PRAGMA wal_checkpoint(PASSIVE)") else { return false }
+        return row.integer(0) == 0 && row.integer(1) == row.integer(2)
+    }
 }
