@@ -13,13 +13,17 @@ package struct Outbox {
     private static let hurries =
         "(jobs.state = 'waiting' AND excluded.urgent = 1 AND coalesce(jobs.problem, '') <> 'throttled')"
 
+    private static let firstRound = "coalesce((SELECT value FROM counters WHERE name = '\(roundCounter)'), 0)"
+    private static let lastRestored = "coalesce((SELECT value FROM counters WHERE name = '\(restoredCounter)'), 0)"
+
     /// Makes the jobs of everything touched due, in the transaction of the change that touched it.
     func wake(now: Timestamp) throws {
         try connection.run(
             """
             INSERT INTO jobs (app, resource, kind, state, urgent, wanted_seq, done_seq, ready_at, attempts, round, look_up, epoch)
             SELECT touched.app, touched.resource, touched.kind, 'ready', max(touched.revoke_seq) > 0,
-                wants.wanted_seq, 0, ?1 + min(touched.delay), 0, 0, 0, 0
+                wants.wanted_seq, 0, ?1 + min(touched.delay), 0, \(Self.firstRound),
+                touched.resource <= \(Self.lastRestored), 0
             FROM touched JOIN wants ON wants.app = touched.app AND wants.resource = touched.resource
             WHERE true GROUP BY touched.app, touched.resource
             ON CONFLICT (app, resource) DO UPDATE SET
@@ -51,7 +55,7 @@ package struct Outbox {
                 CASE WHEN EXISTS (SELECT 1 FROM parked WHERE parked.app = wants.app AND parked.resource = wants.resource
                         AND parked.seq > wants.wanted_seq)
                     THEN 'parked' ELSE 'ready' END,
-                wants.revoke_seq > 0, wants.wanted_seq, 0, ?1, 0, 0,
+                wants.revoke_seq > 0, wants.wanted_seq, 0, ?1, 0, \(Self.firstRound),
                 NOT EXISTS (SELECT 1 FROM links WHERE links.app = wants.app AND links.resource = wants.resource), 0
             FROM wants WHERE true
             ON CONFLICT (app, resource) DO UPDATE SET
