@@ -18,8 +18,8 @@ package final class KeyStore: Sendable {
     }
 
     private static let magic = Array("provisor-keys-1\n".utf8)
-    private static let recordSize = 64
-    private static let journalKeyId = [UInt8](repeating: 0, count: 16)
+    static let recordSize = 64
+    static let journalKeyId = [UInt8](repeating: 0, count: 16)
 
     package let path: String
     /// Identifies the journal that these keys belong to: sixteen bytes.
@@ -27,7 +27,7 @@ package final class KeyStore: Sendable {
     private let journalKey: [UInt8]
     /// The key of all keyed digests, so that a stored digest does not give away what was typed.
     let digestKey: SymmetricKey
-    private let descriptor: Int32
+    let descriptor: Int32
     private let cache = Mutex(Cache())
 
     /// Makes a new key store, durable when this returns.
@@ -100,6 +100,16 @@ package final class KeyStore: Sendable {
         return found.map { SymmetricKey(data: $0) }
     }
 
+    /// Whether there is a record of a user's key, whole or erased.
+    func isKnown(_ id: ExternalId) throws -> Bool {
+        let bytes = id.bytes
+        return try cache.withLock { cache in
+            if try find(bytes, cache) != nil { return true }
+            readNew(&cache)
+            return try find(bytes, cache) != nil
+        }
+    }
+
     /// The key of an identifier that is indexed, read from its record; the inner nil is one that was erased.
     private func find(_ id: [UInt8], _ cache: borrowing Cache) throws -> [UInt8]?? {
         var found: [UInt8]??
@@ -163,14 +173,14 @@ package final class KeyStore: Sendable {
     }
 
     /// The identifier and key of a record; the key is nil where it was erased, the whole is nil where it is damaged.
-    private static func key(in record: ArraySlice<UInt8>) -> (id: [UInt8], key: [UInt8]?)? {
+    static func key(in record: ArraySlice<UInt8>) -> (id: [UInt8], key: [UInt8]?)? {
         guard isWhole(record) else { return nil }
         let rest = record.dropFirst(16)
         return (Array(record.prefix(16)), rest.allSatisfy { $0 == 0 } ? nil : Array(rest.prefix(32)))
     }
 
     /// Whether a record is as it was written, or was erased.
-    private static func isWhole(_ record: ArraySlice<UInt8>) -> Bool {
+    static func isWhole(_ record: ArraySlice<UInt8>) -> Bool {
         let sum = record.dropFirst(48)
         return sum.elementsEqual(SHA256.hash(data: record.prefix(48)).prefix(16))
             || record.dropFirst(16).allSatisfy { $0 == 0 }
@@ -180,13 +190,13 @@ package final class KeyStore: Sendable {
         unsafe SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes { unsafe Array($0) }
     }
 
-    private static func read(_ count: Int, at offset: Int, _ descriptor: Int32) -> [UInt8] {
+    static func read(_ count: Int, at offset: Int, _ descriptor: Int32) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let got = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, count, off_t(offset)) }
         return got > 0 ? Array(bytes[..<got]) : []
     }
 
-    private static func write(_ bytes: [UInt8], at offset: Int, _ descriptor: Int32, _ path: String) throws {
+    static func write(_ bytes: [UInt8], at offset: Int, _ descriptor: Int32, _ path: String) throws {
         let put = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, bytes.count, off_t(offset)) }
         guard put == bytes.count else {
             throw StorageError(
@@ -195,7 +205,7 @@ package final class KeyStore: Sendable {
         }
     }
 
-    private static func sync(_ descriptor: Int32, _ path: String) throws {
+    static func sync(_ descriptor: Int32, _ path: String) throws {
         guard fsync(descriptor) == 0 else {
             throw StorageError(.io, "the key store \(path) cannot be made durable (\(reason)); nothing was changed")
         }
