@@ -22,7 +22,9 @@ import Store
 ///
 /// Beside the flow: `Reconciliation` reads a target as a whole and reports what differs, as events of stage 3;
 /// `HistoryImport` is a source of commands; `Audit` answers questions from the interval tables;
-/// `Rebuild` replays stage 4 and 5 into a scratch database and compares; `Sandbox` stands in for a target.
+/// `Rebuild` replays stage 4 and 5 into a scratch database and compares; `Backup` copies journal and keys while the rest
+/// goes on, and `Restoration` checks such a copy and puts it back; `Doctor` looks and changes nothing; `Sandbox` stands in
+/// for a target.
 enum Flow {
     /// What crosses each boundary, in order.
     ///

@@ -46,11 +46,32 @@ package struct FileCheck: Sendable {
         progress("checking the pages of the database")
         let name = isQuick ? "quick_check" : "integrity_check"
         return await look("pages") { connection in
-            let rows = try connection.rows("PRAGMA \(name)(\(Self.shown))").map { $0.text(0) }
-            return rows == ["ok"]
+            let problems = try Self.problems(connection, "PRAGMA \(name)(\(Self.shown))")
+            return problems.isEmpty
                 ? .fine("pages", "every page, tree and index is whole (\(name))")
-                : .wrong("pages", "damaged: " + rows.joined(separator: "; ").replacing("\n", with: "; "), advice)
+                : .wrong("pages", "damaged: " + problems.joined(separator: "; ").replacing("\n", with: "; "), advice)
         }
+    }
+
+    /// What a check of SQLite's says, where it ends in an error itself too: then each table is checked alone.
+    private static func problems(_ connection: any SQLConnection, _ check: String) throws -> [String] {
+        var problems: [String] = []
+        do {
+            try connection.forEach(check, []) { if $0.text(0) != "ok" { problems.append($0.text(0)) } }
+        } catch let error as StorageError where error.kind == .corrupt {
+            for row in try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") {
+                let table = row.text(0)
+                do {
+                    try connection.forEach("PRAGMA integrity_check('\(table.replacing("'", with: "''"))')", []) {
+                        if $0.text(0) != "ok" { problems.append($0.text(0)) }
+                    }
+                } catch {
+                    problems.append("table \(table) cannot be read")
+                }
+            }
+            if problems.isEmpty { problems.append(error.message) }
+        }
+        return Array(problems.prefix(shown))
     }
 
     /// Whether every row that another refers to is there.

@@ -6,7 +6,7 @@ struct InitCommand: AsyncParsableCommand {
         commandName: "init", abstract: "Make a new journal.",
         discussion: """
             Makes three files: the database (the journal and what is computed from it), beside it the key store
-            (DATABASE.keys) under which personal data is sealed, and the lock file. Back up the first two, apart from each other:
+            (DATABASE.keys) under which personal data is sealed, and the lock file. `provisor backup` copies the first two:
             without the key store, names cannot be read any more.
             """)
     @OptionGroup var options: CommonOptions

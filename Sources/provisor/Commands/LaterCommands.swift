@@ -37,13 +37,6 @@ struct ServeCommand: LaterCommand {
     @Argument(parsing: .captureForPassthrough) var rest: [String] = []
 }
 
-struct DoctorCommand: LaterCommand {
-    static let what = "the doctor"
-    static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Say what is wrong with an installation (not in this version).")
-    @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-}
-
 struct GroupRuleCommand: LaterCommand {
     static let what = "a membership rule"
     static let configuration = CommandConfiguration(

@@ -5,6 +5,8 @@ import Foundation
 /// The program: its commands, in the order in which a newcomer meets them.
 @main
 struct Provisor: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "provisor",
         abstract: "Decides who should have which app, and makes it so.",
@@ -27,7 +29,7 @@ struct Provisor: AsyncParsableCommand {
 
             Exit codes: 0 done, 1 refused or failed, 2 held and waiting for a release, 64 usage.
             """,
-        version: "0.1.0",
+        version: version,
         groupedSubcommands: [
             CommandGroup(
                 name: "Deciding",
@@ -43,8 +45,9 @@ struct Provisor: AsyncParsableCommand {
             CommandGroup(
                 name: "Asking", subcommands: [AuditCommand.self, EventsCommand.self, RebuildCommand.self]),
             CommandGroup(
-                name: "Later",
-                subcommands: [PlanCommand.self, ApplyCommand.self, ServeCommand.self, DoctorCommand.self]),
+                name: "Keeping", subcommands: [BackupCommand.self, RestoreCommand.self, DoctorCommand.self]),
+            CommandGroup(
+                name: "Later", subcommands: [PlanCommand.self, ApplyCommand.self, ServeCommand.self]),
         ])
 
     static func main() async {
