@@ -5,6 +5,9 @@ package struct TemporaryFolder: Sendable {
     /// Absolute path, without a slash at its end.
     package let path: String
 
+    /// A folder that is there, and that somebody else removes.
+    package init(path: String) { self.path = path }
+
     /// The path of a file in it.
     package func file(_ name: String) -> String { path + "/" + name }
 
