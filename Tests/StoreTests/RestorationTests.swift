@@ -1,6 +1,7 @@
 import Database
 import Domain
 import Foundation
+import Migrations
 import SQLiteDatabase
 import TestKit
 import Testing
@@ -117,6 +118,33 @@ import Testing
             #expect(sought.map { [$0.text(0), "\($0.integer(1))"] } == [["later", "1"], ["new", "0"]])
             #expect(sought.allSatisfy { $0.integer(2) == now.microseconds }, "no key of before is sent again")
             await restored.close()
+        }
+    }
+
+    @Test func `a backup of an older version is told apart, and brought up to date in its new place`() async throws {
+        try await TemporaryFolder.with { folder in
+            let path = folder.file("old.db")
+            let keys = try KeyStore.create(path: path + ".keys")
+            let file = try SQLiteFile(path: path, creating: true)
+            let older = Migrator(files: Array(Migrations.sqlite.prefix(6)))
+            try await file.write { connection in
+                try older.migrate(connection)
+                try connection.script("CREATE TABLE journal (id BLOB NOT NULL) STRICT")
+                try connection.run("INSERT INTO journal (id) VALUES (?1)", [.blob(keys.journalId)])
+            }
+            await file.close()
+            let files = SQLiteFiles(holder: "test")
+            let (target, clock) = (folder.file("monday"), HandClock())
+            _ = try await Backup(files: files).make(
+                of: path, keys: path + ".keys", at: target, now: clock.now, version: "older")
+            let restoration = Restoration(
+                .init(backup: target, database: folder.file("new.db")), files: files, now: clock.now)
+            let outcome = try await restoration.run()
+            #expect(outcome.isFine, "\(outcome.diagnoses)")
+            #expect(outcome.diagnoses.contains { $0.topic == "schema" && $0.said.contains("6 of ") })
+            let view = try files.view(folder.file("new.db"), isAtRest: true)
+            #expect(try await view.read { try Migrator().isCurrent($0) })
+            await view.close()
         }
     }
 

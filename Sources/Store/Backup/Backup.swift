@@ -56,6 +56,10 @@ package struct Backup: Sendable {
             try Durable.rename(folder.path, to: target)
             try Durable.sync(Self.parent(of: target))
             return manifest
+        } catch let error as StorageError where error.kind == .full {
+            folder.remove()
+            throw StorageError(
+                .full, "no room on the disk for \(target); nothing was left there; make room, or name another disk")
         } catch {
             folder.remove()
             throw error

@@ -14,9 +14,9 @@ struct BackupCommand: AsyncParsableCommand {
             the disk as a whole; a run that was stopped leaves TARGET.partial, which the next one clears away. An existing TARGET
             is never written over.
 
-            The two files are worth more apart: who has both can read every name. A backup keeps the keys of its day, so a person
-            who is forgotten later is forgotten for good when the older backups of the key store are gone; the newest key store
-            has all keys of the older ones, and `provisor restore --keys` takes it.
+            A backup holds names as the tables had them that day, and the keys of that day: somebody who is forgotten later is
+            forgotten for good when the backups from before are gone. The newest key store has all keys of the older ones, and
+            lacks those of whoever was forgotten: keep a copy of it apart, and `provisor restore --keys` takes it.
             """)
     @Argument(help: "The folder to make.", completion: .directory) var target: String
     @OptionGroup var options: CommonOptions

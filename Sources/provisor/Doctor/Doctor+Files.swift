@@ -65,20 +65,26 @@ extension Doctor {
         return found
     }
 
-    /// Who has the write lock.
+    /// Who has the write lock, and whether somebody seems to keep it: a commit has it for some milliseconds only.
     func lock() -> [Diagnosis] {
-        guard let lock = LockState.of(database) else {
+        guard var lock = LockState.of(database) else {
             return [.fine("lock", "nobody has ever taken the write lock here")]
+        }
+        for _ in 0..<Self.lockTries where lock.isHeld {
+            usleep(20_000)
+            lock = LockState.of(database) ?? lock
         }
         guard lock.isHeld else {
             return [.fine("lock", "free\(lock.holder.map { ", last held by \($0)" } ?? "")")]
         }
         return [
             .look(
-                "lock", "held by \(lock.holder ?? "a process without a name") right now",
+                "lock", "held by \(lock.holder ?? "a process without a name") for half a second now",
                 "ask again; if it stays, that process stands still: end it, nothing is lost by that")
         ]
     }
+
+    private static let lockTries = 25
 
     /// The write-ahead log, and who keeps it from being copied back.
     func log() -> [Diagnosis] {
