@@ -16,28 +16,28 @@ package struct Outbox {
     private static let firstRound = "coalesce((SELECT value FROM counters WHERE name = '\(roundCounter)'), 0)"
     private static let lastRestored = "coalesce((SELECT value FROM counters WHERE name = '\(restoredCounter)'), 0)"
 
+    /// Put together once: it runs after every event that touches anything.
+    private static let waking = """
+        INSERT INTO jobs (app, resource, kind, state, urgent, wanted_seq, done_seq, ready_at, attempts, round, look_up, epoch)
+        SELECT touched.app, touched.resource, touched.kind, 'ready', max(touched.revoke_seq) > 0,
+            wants.wanted_seq, 0, ?1 + min(touched.delay), 0, \(firstRound),
+            touched.resource <= \(lastRestored), 0
+        FROM touched JOIN wants ON wants.app = touched.app AND wants.resource = touched.resource
+        WHERE true GROUP BY touched.app, touched.resource
+        ON CONFLICT (app, resource) DO UPDATE SET
+            wanted_seq = excluded.wanted_seq,
+            urgent = max(jobs.urgent, excluded.urgent),
+            attempts = CASE WHEN jobs.state IN ('idle', 'parked', 'scheduled') OR \(hurries) THEN 0 ELSE jobs.attempts END,
+            problem = CASE WHEN jobs.state IN ('idle', 'parked', 'scheduled') OR \(hurries) THEN NULL ELSE jobs.problem END,
+            ready_at = CASE
+                WHEN jobs.state IN ('idle', 'parked', 'scheduled') OR \(hurries) THEN excluded.ready_at
+                WHEN jobs.state = 'ready' THEN min(jobs.ready_at, excluded.ready_at)
+                ELSE jobs.ready_at END,
+            state = CASE WHEN jobs.state IN ('idle', 'parked', 'scheduled') THEN 'ready' ELSE jobs.state END
+        """
+
     /// Makes the jobs of everything touched due, in the transaction of the change that touched it.
-    func wake(now: Timestamp) throws {
-        try connection.run(
-            """
-            INSERT INTO jobs (app, resource, kind, state, urgent, wanted_seq, done_seq, ready_at, attempts, round, look_up, epoch)
-            SELECT touched.app, touched.resource, touched.kind, 'ready', max(touched.revoke_seq) > 0,
-                wants.wanted_seq, 0, ?1 + min(touched.delay), 0, \(Self.firstRound),
-                touched.resource <= \(Self.lastRestored), 0
-            FROM touched JOIN wants ON wants.app = touched.app AND wants.resource = touched.resource
-            WHERE true GROUP BY touched.app, touched.resource
-            ON CONFLICT (app, resource) DO UPDATE SET
-                wanted_seq = excluded.wanted_seq,
-                urgent = max(jobs.urgent, excluded.urgent),
-                attempts = CASE WHEN jobs.state IN ('idle', 'parked', 'scheduled') OR \(Self.hurries) THEN 0 ELSE jobs.attempts END,
-                problem = CASE WHEN jobs.state IN ('idle', 'parked', 'scheduled') OR \(Self.hurries) THEN NULL ELSE jobs.problem END,
-                ready_at = CASE
-                    WHEN jobs.state IN ('idle', 'parked', 'scheduled') OR \(Self.hurries) THEN excluded.ready_at
-                    WHEN jobs.state = 'ready' THEN min(jobs.ready_at, excluded.ready_at)
-                    ELSE jobs.ready_at END,
-                state = CASE WHEN jobs.state IN ('idle', 'parked', 'scheduled') THEN 'ready' ELSE jobs.state END
-            """, [.integer(now.microseconds)])
-    }
+    func wake(now: Timestamp) throws { try connection.run(Self.waking, [.integer(now.microseconds)]) }
 
     /// Makes a job for every want that has none, each to be looked up at its target before anything is created there.
     ///
