@@ -100,6 +100,32 @@ struct BackupCommandTests {
         }
     }
 
+    @Test("A lost database is not restored while a worker goes on with what it has open")
+    func inUse() async throws {
+        try await TemporaryFolder.with { folder in
+            try await Program.must("init", in: folder.path)
+            let target = folder.file("monday")
+            try await Program.must("backup", target, in: folder.path)
+            let worker = try Program.Running(["worker"], in: folder.path)
+            // It writes with one connection and reads with another.
+            while Self.openings(of: folder.file("provisor.db-wal"), worker.identifier) < 2,
+                kill(worker.identifier, 0) == 0
+            {
+                try await ContinuousClock().sleep(for: .milliseconds(1))
+            }
+            for name in ["", "-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: folder.file("provisor.db" + name))
+            }
+            let refused = try await Program.run("restore", target, in: folder.path)
+            worker.signal(SIGKILL)
+            _ = await worker.outcome()
+            #expect(refused.status == 1)
+            #expect(refused.sentence.contains("is open in process \(worker.identifier) still"), "\(refused.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder.file("provisor.db")))
+            try await Program.must("restore", target, in: folder.path)
+        }
+    }
+
     @Test("A disk that is full ends in one sentence, and leaves nothing")
     func fullDisk() async throws {
         try await TemporaryFolder.with { folder in
@@ -132,6 +158,13 @@ struct BackupCommandTests {
                 .write(to: URL(fileURLWithPath: folder.file("\(name).jsonl")))
         }
         try await Program.must("import", "history", folder.file("some.jsonl"), in: folder.path)
+    }
+
+    private static func openings(of path: String, _ process: Int32) -> Int {
+        let folder = "/proc/\(process)/fd/"
+        return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).count {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: folder + $0)) == path
+        }
     }
 
     private static func shell(_ line: String) throws -> Bool {

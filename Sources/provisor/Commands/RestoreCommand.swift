@@ -27,6 +27,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
+        if !check { try checkUnused() }
         let restoration = Restoration(
             .init(backup: backup, database: options.database, keys: keys),
             files: SQLiteFiles(holder: "provisor restore"), now: SystemClock.now
@@ -56,5 +57,17 @@ struct RestoreCommand: AsyncParsableCommand {
               2. see what each app has: provisor reconcile APP
             Nothing is created at an app before it was looked for there, and no request repeats a key of before.
             """)
+    }
+
+    /// A worker that goes on with a database that was removed would deliver beside those of the restored one.
+    private func checkUnused() throws {
+        let processes = OpenFiles.processes(options.database)
+        guard !processes.isEmpty else { return }
+        let names = processes.map { "\($0)" }.joined(separator: ", ")
+        throw CommandFailure(
+            code: "in-use",
+            message:
+                "the database that is or was at \(options.database) is open in process \(names) still; stop that first, and repeat"
+        )
     }
 }

@@ -32,6 +32,9 @@ extension Doctor {
                     "database", "journal mode WAL; every commit is synced (synchronous FULL, set when it is opened)")
                 : .look(
                     "database", "its journal mode is not WAL", "the next command sets it; see who has changed it"))
+        let users = OpenFiles.processes(database)
+        let names = users.map { "\($0)" }.joined(separator: ", ")
+        found.append(.fine("database", users.isEmpty ? "open in no other process" : "open in process \(names)"))
         return found + rights(database, "database") + rights(database + "-wal", "log")
     }
 
