@@ -1,6 +1,8 @@
 import Foundation
 
 /// Who has the write lock of a database, asked without waiting for it.
+///
+/// To ask takes a shared lock for a moment; a writer that meets it tries again at once.
 package struct LockState: Hashable, Sendable {
     package let isHeld: Bool
     /// Who has it, or had it last, as that process called itself; nil where nobody ever had.

@@ -8,7 +8,7 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: """
             Looks at the SQLite library, the database file and its log, the lock, the disk, the journal and its tables, the key
             store, the clock and the outbox. Each line is ok, something to look at, or wrong, with what to do. It changes nothing
-            and takes no lock, so it works on a database that is damaged, locked, of a newer version, or not there. Exit code 1
+            and waits for no lock, so it works on a database that is damaged, locked, of a newer version, or not there. Exit code 1
             where anything is wrong.
 
             --integrity goes through every page (PRAGMA integrity_check), every event from 1 to the head, and every key, which
