@@ -26,7 +26,7 @@ extension SQLState {
             case .only(let users):
                 for user in users.sorted() {
                     let parameters = key + [.integer(first), .integer(user)]
-                    removals.members += try members(Self.lostMembers + Self.ofUser, parameters)
+                    removals.members += try members(Self.lostMembersOfUser, parameters)
                 }
             }
             removals.members.sort { ($0.group, $0.user) < ($1.group, $1.user) }
@@ -82,10 +82,23 @@ extension SQLState {
         """
 
     /// Members, who are still here, of groups that are to lose them, and were not to before seq `?2`.
-    private static let lostMembers = """
+    private static let lostMembers = lostMembers(
+        from: """
+            scratch_taken AS taken
+            JOIN link_members AS there ON there.app = taken.app AND there.grp = taken.resource
+            """)
+    /// The same of user `?3` alone: where the target has this one, and not whom all that was taken away concerns.
+    private static let lostMembersOfUser =
+        lostMembers(
+            from: """
+                link_members AS there
+                CROSS JOIN scratch_taken AS taken ON taken.app = there.app AND taken.resource = there.grp
+                """) + " AND there.app = ?1 AND there.user = ?3"
+
+    private static func lostMembers(from tables: String) -> String {
+        """
         SELECT there.grp, there.user
-        FROM scratch_taken AS taken
-        JOIN link_members AS there ON there.app = taken.app AND there.grp = taken.resource
+        FROM \(tables)
         JOIN users ON users.key = there.user AND users.status = 'active'
         WHERE taken.app = ?1 AND taken.kind = 'group' AND NOT (
             EXISTS (
@@ -112,16 +125,19 @@ extension SQLState {
             WHERE assignments.app = taken.app AND assignments.user = there.user
                 AND assignments.from_seq < ?2 AND (assignments.to_seq IS NULL OR assignments.to_seq >= ?2)
         ) AND there.grp IN (
-            WITH RECURSIVE up (grp) AS (
-                SELECT memberships.grp FROM memberships
+            WITH RECURSIVE up (grp, seq) AS (
+                SELECT memberships.grp, ?2 FROM memberships
                 WHERE memberships.member = there.user
                     AND memberships.from_seq < ?2 AND (memberships.to_seq IS NULL OR memberships.to_seq >= ?2)
                 UNION
-                SELECT memberships.grp FROM up JOIN memberships ON memberships.member = up.grp
-                    AND memberships.from_seq < ?2 AND (memberships.to_seq IS NULL OR memberships.to_seq >= ?2)
+                -- The seq comes along in a column: as a condition on memberships alone it would make the planner read
+                -- all of them into a filter, each time.
+                SELECT memberships.grp, up.seq FROM up JOIN memberships ON memberships.member = up.grp
+                    AND memberships.from_seq < up.seq
+                    AND (memberships.to_seq IS NULL OR memberships.to_seq >= up.seq)
             )
             SELECT grp FROM up
         )
         """
-    private static let ofUser = " AND there.user = ?3"
+    }
 }

@@ -15,15 +15,16 @@ struct Reactor {
     /// - Returns: whether anything was.
     func raise() throws -> Bool {
         guard try connection.first("SELECT 1 FROM touched LIMIT 1") != nil else { return false }
-        // A changed assignment also changes who is to be seen in each of the user's groups in that app.
+        // A changed assignment also changes who is to be seen in each of the user's groups in that app. In this order:
+        // what is touched is little, mostly, and all else is found by index.
         try connection.run(
             """
             INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
             SELECT touched.app, app_groups.grp, 'group', max(touched.seq), 0, 0, 0
             FROM touched
-            JOIN memberships ON memberships.member = touched.resource AND memberships.to_seq IS NULL
-            JOIN group_paths ON group_paths.descendant = memberships.grp
-            JOIN app_groups ON app_groups.grp = group_paths.ancestor AND app_groups.app = touched.app
+            CROSS JOIN memberships ON memberships.member = touched.resource AND memberships.to_seq IS NULL
+            CROSS JOIN group_paths ON group_paths.descendant = memberships.grp
+            CROSS JOIN app_groups ON app_groups.grp = group_paths.ancestor AND app_groups.app = touched.app
                 AND app_groups.to_seq IS NULL
             WHERE touched.assignment = 1
             GROUP BY touched.app, app_groups.grp
