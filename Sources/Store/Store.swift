@@ -6,6 +6,8 @@ import Synchronization
 package final class Store: Sendable {
     package let database: any SQLDatabase
     package let keys: KeyStore
+    /// Whether opening it has made it.
+    package let isNew: Bool
     private let commits: GroupCommit
     private let clocks: Clocks
     private let checkedClocks = Mutex<ClockReading?>(nil)
@@ -28,9 +30,10 @@ package final class Store: Sendable {
         }
     }
 
-    private init(database: any SQLDatabase, keys: KeyStore, clocks: Clocks) {
+    private init(database: any SQLDatabase, keys: KeyStore, isNew: Bool, clocks: Clocks) {
         self.database = database
         self.keys = keys
+        self.isNew = isNew
         self.clocks = clocks
         commits = GroupCommit(database) { try keys.synchronize() }
     }
@@ -50,8 +53,8 @@ package final class Store: Sendable {
     ) async throws -> Store {
         let migrator = Migrator()
         let isCurrent = try await database.read { try migrator.isCurrent($0) }
+        let isNew = try await database.read { try $0.first("SELECT 1 FROM sqlite_schema") == nil }
         if !isCurrent {
-            let isNew = try await database.read { try $0.first("SELECT 1 FROM sqlite_schema") == nil }
             if isNew && !creating {
                 throw StorageError(.version, "this database is empty; make it a journal with `provisor init`")
             }
@@ -74,7 +77,7 @@ package final class Store: Sendable {
                 "the key store \(keysPath) belongs to another journal; put the one of this database back, nothing was changed"
             )
         }
-        return Store(database: database, keys: keys, clocks: clocks)
+        return Store(database: database, keys: keys, isNew: isNew, clocks: clocks)
     }
 
     /// Sixteen random bytes that name this journal for ever.

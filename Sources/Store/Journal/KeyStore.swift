@@ -29,19 +29,30 @@ package final class KeyStore: Sendable {
     private let cache = Mutex(Cache())
 
     /// Makes a new key store, durable when this returns.
+    ///
+    /// It is written under another name first: a process that is killed leaves a whole key store, or none.
     package static func create(path: String) throws -> KeyStore {
-        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let draft = path + ".new-\(getpid())"
+        let descriptor = unsafe open(draft, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StorageError(
-                .io, "the key store \(path) cannot be made (\(reason)); it must not exist before its database does")
+                .io, "the key store \(path) cannot be made (\(reason)); check the rights of its folder")
         }
-        defer { _ = close(descriptor) }
+        defer {
+            _ = close(descriptor)
+            _ = unsafe unlink(draft)
+        }
         let id = randomBytes(16)
         var header = magic + id
         header += [UInt8](repeating: 0, count: recordSize - header.count)
         let bytes = header + record(id: journalKeyId, key: randomBytes(32))
         try write(bytes, at: 0, descriptor, path)
         try sync(descriptor, path)
+        // Not rename, which would put it in the place of another.
+        guard unsafe link(draft, path) == 0 else {
+            throw StorageError(
+                .io, "the key store \(path) cannot be made (\(reason)); it must not exist before its database does")
+        }
         return try KeyStore(path: path)
     }
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Store
 
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,13 +12,13 @@ struct InitCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        let size = try? FileManager.default.attributesOfItem(atPath: options.database)[.size] as? Int
-        if let size, size > 0 {
-            throw CommandFailure(
-                code: "exists",
-                message: "\(options.database) exists; it is used as it is, or name another with --database")
-        }
-        try await Session.run(options, "init", creating: true) { _ in
+        try await Session.run(options, "init", creating: true) { session in
+            // Asked of what the file holds: an empty database is what a stop in the middle of making it leaves behind.
+            guard session.store.isNew else {
+                throw CommandFailure(
+                    code: "exists",
+                    message: "\(options.database) exists; it is used as it is, or name another with --database")
+            }
             Output.line("a new journal is at \(options.database), its key store at \(options.database).keys")
         }
     }

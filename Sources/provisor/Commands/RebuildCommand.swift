@@ -17,7 +17,8 @@ struct RebuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         let verify = verify
-        let scratchPath = options.database + ".rebuild-\(getpid())"
+        Self.removeAbandoned(options.database)
+        let scratchPath = options.database + Self.suffix + "\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: scratchPath) }
         let report = try await Session.run(options, "rebuild") { session in
             let scratch = try SQLiteFile(
@@ -42,6 +43,21 @@ struct RebuildCommand: AsyncParsableCommand {
                 message:
                     "\(report.differing.count) of \(report.tables.count) tables differ from the journal; `provisor rebuild` puts them right"
             )
+        }
+    }
+
+    private static let suffix = ".rebuild-"
+
+    /// Removes the scratch databases of rebuilds that were killed: they hold names in the clear.
+    private static func removeAbandoned(_ database: String) {
+        let path = URL(fileURLWithPath: database)
+        let folder = path.deletingLastPathComponent()
+        let prefix = path.lastPathComponent + suffix
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
+            guard name.hasPrefix(prefix), let process = Int32(name.dropFirst(prefix.count)),
+                kill(process, 0) == -1, errno == ESRCH
+            else { continue }
+            try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
         }
     }
 
