@@ -5,9 +5,9 @@ struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Make a new journal.",
         discussion: """
-            Makes three files: the database (the journal and what is computed from it), beside it the key store
-            (DATABASE.keys) under which personal data is sealed, and the lock file. Back up the first two, apart from each other:
-            without the key store, names cannot be read any more.
+            Makes four files: the database (the journal and what is computed from it), beside it the key store
+            (DATABASE.keys) under which personal data is sealed, the lock file, and a note of how far the journal reaches
+            (DATABASE.head). Back up the first two, apart from each other: without the key store, names cannot be read any more.
             """)
     @OptionGroup var options: CommonOptions
 

@@ -50,10 +50,11 @@ struct Session: Sendable {
         clocks.acceptsJump = options.acceptClock
         do {
             let store = try await Store.open(
-                database: file, keysPath: options.database + ".keys", creating: creating, clocks: clocks)
+                database: file, keysPath: options.database + ".keys", notePath: options.database + ".head",
+                creating: creating, clocks: clocks)
             return Session(store: store, options: SessionOptions(options))
         } catch {
-            await file.close()
+            await file.leave()
             throw error
         }
     }
