@@ -10,7 +10,8 @@ struct RebuildCommand: AsyncParsableCommand {
         discussion: """
             The journal is replayed into a scratch database beside the live one. Where the two differ, each row is shown with
             the seq that should have made it, and the journal's rows take their place in one transaction. Nothing is sent to
-            any app. With --verify nothing is changed, and a difference is exit code 1.
+            any app. With --verify nothing is changed, and a difference is exit code 1. Either way the database file is searched
+            for damaged pages and indexes first; where there are any, nothing is changed.
             """)
     @Flag(help: "Compare and change nothing.") var verify = false
     @OptionGroup var options: CommonOptions
@@ -37,6 +38,8 @@ struct RebuildCommand: AsyncParsableCommand {
         }
         Output.endProgress()
         show(report)
+        for damage in report.damage { Output.note("damage: \(damage)") }
+        if let damage = report.damage.first { throw Rebuild.damaged(damage) }
         if verify && !report.differing.isEmpty {
             throw CommandFailure(
                 code: "differs",
