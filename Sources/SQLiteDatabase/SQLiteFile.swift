@@ -166,6 +166,9 @@ package final class SQLiteFile: SQLDatabase {
         try await on(reader) { connection in try connection.first("PRAGMA data_version")?.integer(0) ?? 0 }
     }
 
+    /// How long this process has waited for the write lock so far.
+    package var lockWaits: LockWaits { lock?.waits ?? LockWaits() }
+
     package func damage() async throws -> [String] {
         try await on(reader) { connection in
             try connection.rows("PRAGMA integrity_check(20)").map { $0.text(0) }.filter { $0 != "ok" }

@@ -13,6 +13,7 @@ final class WriteLock: Sendable {
     private let holder: String
     private let bound: Duration
     private let isClosed = Mutex(false)
+    private let counted = Mutex(LockWaits())
 
     /// Opens the lock file, and makes it if need be.
     ///
@@ -30,6 +31,9 @@ final class WriteLock: Sendable {
         self.holder = holder
         self.bound = bound
     }
+
+    /// How long this process has waited for it so far.
+    var waits: LockWaits { counted.withLock { $0 } }
 
     /// Runs `body` under the lock.
     ///
@@ -56,6 +60,7 @@ final class WriteLock: Sendable {
             usleep(pause)
             pause = min(pause * 2, 5_000)
         }
+        counted.withLock { $0.add(ContinuousClock.now - start) }
         let text = Array("\(holder), process \(getpid())".utf8)
         _ = unsafe text.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
         _ = ftruncate(descriptor, off_t(text.count))
