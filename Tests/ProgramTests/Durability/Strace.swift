@@ -43,16 +43,16 @@ enum Strace {
     /// - Parameters:
     ///   - command: the program and its arguments.
     ///   - point: which call is caught; nil to write the log alone.
-    ///   - log: where the calls are written down, with the paths of their files.
+    ///   - log: where the calls about the point's file are written down.
     ///   - calls: which calls are written down beside those that are caught.
     /// - Returns: what strace is given.
     static func arguments(
         _ command: [String], at point: Point?, log: String = "/dev/null", calls: [String] = []
     ) -> [String] {
         let traced = (calls + (point.map { [$0.calls] } ?? [])).joined(separator: ",")
-        var arguments = ["-f", "-qq", "-y", "-o", log, "-e", "trace=" + traced]
+        var arguments = ["-f", "-qq", "-y", "-s", "0", "-o", log, "-e", "trace=" + traced]
         if let point {
-            if let file = point.file, calls.isEmpty { arguments += ["-P", file] }
+            if let file = point.file { arguments += ["-P", file] }
             arguments += ["-e", "inject=\(point.calls):\(point.effect):when=\(point.when)"]
         }
         return arguments + command

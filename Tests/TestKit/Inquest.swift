@@ -3,14 +3,37 @@ import Domain
 import Foundation
 import SQLiteDatabase
 import Store
-import TestKit
 
 /// What is found in the journal of a story when the process that wrote it is gone.
-struct Inquest: Sendable {
+package struct Inquest: Sendable {
+    /// Who noticed a problem.
+    package enum Witness: String, Sendable, CaseIterable {
+        /// The test, which knows what should be there.
+        case rules
+        /// `rebuild --verify`, which compares the tables with the journal.
+        case rebuild
+        /// `rebuild --verify`, which searches the file for damage.
+        case file
+    }
+
+    /// Something that does not hold, in words.
+    package struct Problem: Sendable, CustomStringConvertible {
+        package let witness: Witness
+        package let text: String
+
+        package init(_ witness: Witness, _ text: String) {
+            self.witness = witness
+            self.text = text
+        }
+
+        package var description: String { "\(witness.rawValue): \(text)" }
+    }
+
     /// How many steps are there.
-    let done: Int
-    /// What does not hold, in words.
-    let problems: [String]
+    package let done: Int
+    package let problems: [Problem]
+    /// A digest over the rows of every table, in no order; tells whether anything at all is not as it was.
+    package let contents: [String: UInt64]
 
     /// Opens a journal as the next command would, compares all of it with the rules, and closes it.
     ///
@@ -20,7 +43,7 @@ struct Inquest: Sendable {
     ///   - acknowledged: how many of them were said to be durable; one more may be there.
     /// - Returns: what was found.
     /// - Throws: `StorageError` where the journal is refused.
-    static func hold(_ path: String, _ story: Story, acknowledged: Int) async throws -> Inquest {
+    package static func hold(_ path: String, _ story: Story, acknowledged: Int) async throws -> Inquest {
         let store = try await TemporaryStore.open(
             path, clock: HandClock(Story.time(of: story.steps.count)), creating: false)
         do {
@@ -41,26 +64,42 @@ struct Inquest: Sendable {
                 head: try journal.head().seq,
                 commands: try connection.first("SELECT count(*) FROM commands")?.integer(0) ?? 0)
         }
-        guard let places = story.places(of: mark) else {
-            return Inquest(done: 0, problems: ["no step of the story ends at \(mark)"])
+        var problems: [Problem] = []
+        let places = story.places(of: mark)
+        if places == nil { problems.append(Problem(.rules, "no step of the story ends at \(mark)")) }
+        let done = places.map { min(max(acknowledged, $0.lowerBound), $0.upperBound - 1) } ?? acknowledged
+        if done < acknowledged || done > acknowledged + 1 {
+            problems.append(Problem(.rules, "\(acknowledged) steps were acknowledged, \(done) are there"))
         }
-        let done = min(max(acknowledged, places.lowerBound), places.upperBound - 1)
-        var problems: [String] = []
-        if done < acknowledged { problems.append("\(acknowledged) steps were acknowledged, \(done) are there") }
-        if done > acknowledged + 1 { problems.append("\(acknowledged) steps were acknowledged, \(done) are there") }
         let model = try story.model(after: done)
         problems += try await store.read { connection, journal in
-            var problems = try order(connection)
+            var found = try order(connection)
             try journal.forEach(from: 1) { _ in }
             for table in model.tables {
-                if let difference = try ModelComparison.difference(table, connection) { problems.append(difference) }
+                if let difference = try ModelComparison.difference(table, connection) { found.append(difference) }
             }
-            if let difference = try JobCheck.difference(connection) { problems.append(difference) }
-            return problems
+            if let difference = try JobCheck.difference(connection) { found.append(difference) }
+            return found.map { Problem(.rules, $0) }
         }
-        problems += try await repeated(story.steps.prefix(done), model, mark, store)
+        problems += try await repeated(story.steps.prefix(done), model, mark, store).map { Problem(.rules, $0) }
         problems += try await rebuilt(store, path)
-        return Inquest(done: done, problems: problems)
+        return Inquest(done: done, problems: problems, contents: try await contents(store))
+    }
+
+    private static func contents(_ store: Store) async throws -> [String: UInt64] {
+        try await store.read { connection, _ in
+            var contents: [String: UInt64] = [:]
+            for name in try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table'").map({ $0.text(0) }) {
+                var sum: UInt64 = 0
+                // Not by an index, which would show its own copy of the values.
+                try connection.forEach("SELECT * FROM \(name) NOT INDEXED", []) { row in
+                    let bytes = "\(row.values)".utf8
+                    sum &+= bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+                }
+                contents[name] = sum
+            }
+            return contents
+        }
     }
 
     /// Seqs without a hole, each event of an accepted command, none of a refused one.
@@ -81,7 +120,6 @@ struct Inquest: Sendable {
                 WHERE first_seq IS NOT NULL
                 """
             ),
-            ("damaged pages", "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
         ]
         return try checks.compactMap { what, sql in
             let count = try connection.first(sql)?.integer(0) ?? 0
@@ -113,7 +151,7 @@ struct Inquest: Sendable {
         return problems
     }
 
-    private static func rebuilt(_ store: Store, _ path: String) async throws -> [String] {
+    private static func rebuilt(_ store: Store, _ path: String) async throws -> [Problem] {
         let scratchPath = path + ".scratch"
         defer { try? FileManager.default.removeItem(atPath: scratchPath) }
         let scratch = try SQLiteFile(
@@ -121,7 +159,8 @@ struct Inquest: Sendable {
         do {
             let report = try await Rebuild(store: store, scratch: scratch).verify()
             await scratch.close()
-            return report.differing.isEmpty ? [] : ["rebuild differs in \(report.differing.sorted())"]
+            return report.damage.map { Problem(.file, $0) }
+                + report.differing.sorted().map { Problem(.rebuild, "table \($0) differs") }
         } catch {
             await scratch.close()
             throw error
