@@ -27,7 +27,7 @@ package struct Rebuild: Sendable {
         package let differences: [Difference]
         /// Tables that differ.
         package let differing: Set<String>
-        /// What is damaged in the live database's own file, in words.
+        /// What is damaged in the live database's own file, or out of order in its journal, in words.
         package let damage: [String]
     }
 
@@ -51,7 +51,12 @@ package struct Rebuild: Sendable {
 
     /// Compares and changes nothing.
     package func verify() async throws -> Report {
-        let damage = try await store.database.damage()
+        let keys = store.keys
+        let file = try await store.database.damage()
+        // What does not fit the file may not be read at all.
+        let damage =
+            try await file.isEmpty
+            ? store.database.read { try JournalCheck($0, keys: keys).problems() } : file
         let live = try await store.read { connection, journal in
             (head: try journal.head().seq, digests: try DerivedTable.all.map { try $0.digest(connection) })
         }

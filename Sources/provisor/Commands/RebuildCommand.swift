@@ -11,7 +11,7 @@ struct RebuildCommand: AsyncParsableCommand {
             The journal is replayed into a scratch database beside the live one. Where the two differ, each row is shown with
             the seq that should have made it, and the journal's rows take their place in one transaction. Nothing is sent to
             any app. With --verify nothing is changed, and a difference is exit code 1. Either way the database file is searched
-            for damaged pages and indexes first; where there are any, nothing is changed.
+            for damaged pages and indexes, and its journal for what is out of order, first; where there is any, nothing is changed.
             """)
     @Flag(help: "Compare and change nothing.") var verify = false
     @OptionGroup var options: CommonOptions
