@@ -104,6 +104,13 @@ enum Program {
             self.process = Mutex(process)
         }
 
+        /// The processes that it has started, while they run.
+        var children: [Int32] {
+            let path = "/proc/\(identifier)/task/\(identifier)/children"
+            let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+            return text.split(separator: " ").compactMap { Int32($0.filter(\.isNumber)) }
+        }
+
         /// Sends a signal.
         func signal(_ number: Int32) { kill(identifier, number) }
 

@@ -96,7 +96,7 @@ package struct Inquest: Sendable {
                     let bytes = "\(row.values)".utf8
                     sum &+= bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
                 }
-                contents[name] = sum
+                contents[name.lowercased()] = sum
             }
             return contents
         }

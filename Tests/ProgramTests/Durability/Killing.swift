@@ -17,6 +17,8 @@ struct Killing: Sendable {
     var random: SplitMix64
     /// Calls at which this kind of process may be killed, and how many there are of each, about.
     let calls: [(names: String, file: String?, count: Int)]
+    /// A file that is written in slow motion in some of the lives, so that what is said too early is heard.
+    var slowed: String?
 
     /// Runs a program and kills it: at an exact system call where that can be, or after a while.
     ///
@@ -41,6 +43,20 @@ struct Killing: Sendable {
             return Outcome(wasKilled: outcome.status == 128 + SIGKILL, process: outcome, manner: "\(point)")
         }
         let pause = longest * Double.random(in: 0...1, using: &random)
+        if let strace = Strace.path, let slowed, random.chance(50) {
+            let point = Strace.Point(calls: "pwrite64", file: slowed, effect: "delay_enter=1000", when: "1+")
+            let running = try Program.Running(
+                Strace.arguments([program] + arguments, at: point), of: strace, in: folder.path)
+            let killer = Task {
+                try await ContinuousClock().sleep(for: pause * 4)
+                // Not strace, which would let it go on.
+                for child in running.children { kill(child, SIGKILL) }
+            }
+            let outcome = await running.outcome()
+            killer.cancel()
+            return Outcome(
+                wasKilled: outcome.status == 128 + SIGKILL, process: outcome, manner: "\(point), after \(pause * 4)")
+        }
         let running = try Program.Running(arguments, of: program, in: folder.path)
         let killer = Task {
             try await ContinuousClock().sleep(for: pause)

@@ -69,7 +69,7 @@ struct Remains: Sendable {
                 }
                 if line == "inspected" { finding.isWhole = outcome.status == 0 }
             }
-            finding.end = "exit \(outcome.status): \(outcome.errors.suffix(400))"
+            finding.end = "exit \(outcome.status): \(outcome.output.suffix(300)) \(outcome.errors.suffix(300))"
             return finding
         }
     }
