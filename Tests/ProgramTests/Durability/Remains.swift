@@ -22,6 +22,8 @@ struct Remains: Sendable {
     let length: Int
     /// Steps that were acknowledged.
     let done: Int
+    /// Whether the log may have been copied back in part.
+    var isTorn = false
 
     static let names = ["a.db", "a.db-wal", "a.db.keys", "a.db.head", "a.db.lock"]
 
@@ -31,8 +33,18 @@ struct Remains: Sendable {
     ) async throws -> Remains? {
         let path = folder.file("a.db")
         let checkpoint = random.pick([4_096, 65_536, 1 << 22, 1 << 22], or: 0)
-        let running = try Program.Running(
-            ["play", path, "\(seed)", "0", "\(length)", "\(checkpoint)"], of: KillTests.victim, in: folder.path)
+        let play = ["play", path, "\(seed)", "0", "\(length)"]
+        if killed, let strace = Strace.path, random.chance(30) {
+            // In the middle of copying the log back: the database has pages of before and of after.
+            let point = Strace.Point(
+                calls: "pwrite64", file: path, effect: "signal=KILL",
+                when: "\(Int.random(in: 1...300, using: &random))")
+            let victim = [KillTests.victim] + play + ["65536"]
+            let running = try Program.Running(Strace.arguments(victim, at: point), of: strace, in: folder.path)
+            guard let done = await running.outcome().stepsDone else { return nil }
+            return Remains(folder: folder, seed: seed, length: length, done: done, isTorn: true)
+        }
+        let running = try Program.Running(play + ["\(checkpoint)"], of: KillTests.victim, in: folder.path)
         if killed {
             let steps = Int.random(in: 5..<length - 5, using: &random)
             while !running.output.contains("done \(steps)\n") && !running.output.contains("closed") {
@@ -41,7 +53,8 @@ struct Remains: Sendable {
             running.signal(SIGKILL)
         }
         guard let done = await running.outcome().stepsDone else { return nil }
-        return Remains(folder: folder, seed: seed, length: length, done: done)
+        return Remains(
+            folder: folder, seed: seed, length: length, done: done, isTorn: killed && checkpoint < 1 << 22)
     }
 
     /// How long a file is; nil where there is none.
