@@ -149,10 +149,15 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ] + http,
             path: "Tests/Benchmarks"),
+        .executableTarget(
+            name: "Victim",
+            dependencies: ["Domain", "Database", "SQLiteDatabase", "Store", "TestKit"],
+            path: "Tests/Victim"),
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "JSON", "Domain", "Sandbox", "TestKit", "provisor", .product(name: "Logging", package: "swift-log"),
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Sandbox", "TestKit", "Victim",
+                "provisor", .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
     ])

@@ -17,4 +17,14 @@ package protocol SQLDatabase: SQLView {
 
     /// A number that changes whenever another connection has committed.
     func changeMark() async throws -> Int64
+
+    /// What is damaged in the file itself, in words: a page, an index that does not fit its table.
+    ///
+    /// Reads all of it. Empty where nothing is found: a value that was changed in its place is not.
+    func damage() async throws -> [String]
+
+    /// Finishes what is under way, and lets go of the file as it is, without bringing it into its resting state.
+    ///
+    /// For a file that was refused: what can still be saved of it is not to be written over.
+    func leave() async
 }

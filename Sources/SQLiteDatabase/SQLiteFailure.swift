@@ -15,7 +15,8 @@ enum SQLiteFailure {
         case SQLITE_CORRUPT, SQLITE_NOTADB:
             StorageError(
                 .corrupt,
-                "\(path) is damaged or no Provisor database (\(message)); restore it from a backup, nothing was changed"
+                // SQLite says so of a page that the disk refused to give, too.
+                "\(path) is damaged or no Provisor database (\(message)), or the disk could not read it; check the disk and repeat, and if that does not help restore it from a backup; nothing was changed"
             )
         case SQLITE_BUSY, SQLITE_LOCKED:
             StorageError(

@@ -175,6 +175,22 @@ package final class SQLiteFile: SQLDatabase {
         try await on(reader) { connection in try connection.first("PRAGMA data_version")?.integer(0) ?? 0 }
     }
 
+    /// How long this process has waited for the write lock so far.
+    package var lockWaits: LockWaits { lock?.waits ?? LockWaits() }
+
+    package func damage() async throws -> [String] {
+        try await on(reader) { connection in
+            try connection.rows("PRAGMA integrity_check(20)").map { $0.text(0) }.filter { $0 != "ok" }
+        }
+    }
+
+    package func leave() async {
+        // The reading connection goes last: it cannot copy the log back, and so leaves the log where it is.
+        try? writer.close()
+        if lock != nil { try? reader.close() }
+        lock?.close()
+    }
+
     package func close() async {
         let lock = lock
         if lock != nil {

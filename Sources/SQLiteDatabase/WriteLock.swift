@@ -13,6 +13,7 @@ final class WriteLock: Sendable {
     private let holder: String
     private let bound: Duration
     private let isClosed = Mutex(false)
+    private let counted = Mutex(LockWaits())
 
     /// Opens the lock file, and makes it if need be.
     ///
@@ -31,6 +32,9 @@ final class WriteLock: Sendable {
         self.bound = bound
     }
 
+    /// How long this process has waited for it so far.
+    var waits: LockWaits { counted.withLock { $0 } }
+
     /// Runs `body` under the lock.
     ///
     /// Blocks the calling thread while it waits.
@@ -40,22 +44,21 @@ final class WriteLock: Sendable {
         return try body()
     }
 
+    /// Waits at the back of a queue of one: whoever has the place behind the holder takes the lock next.
+    ///
+    /// Without it a process that takes the lock again at once would be ahead of all that wait, who look only now and then.
+    /// Those who want the place look equally often, so that each gets it as often as the others.
     private func acquire() throws {
-        var pause: UInt32 = 200
         let start = ContinuousClock.now
+        while !takePlace() { try pause(since: start, .microseconds(500)) }
+        defer { leavePlace() }
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else {
                 throw StorageError(.io, "\(path) cannot be locked (\(Self.reason))")
             }
-            guard ContinuousClock.now - start < bound else {
-                throw StorageError(
-                    .locked,
-                    "the write lock was held by \(currentHolder) for more than \(bound.components.seconds) s; nothing was changed; wait for that process, or stop it, and repeat"
-                )
-            }
-            usleep(pause)
-            pause = min(pause * 2, 5_000)
+            try pause(since: start, .microseconds(150))
         }
+        counted.withLock { $0.add(ContinuousClock.now - start) }
         // Most often the last holder was this process too: reading is cheaper than dirtying the file.
         let text = "\(holder), process \(getpid())"
         if content != text {
@@ -64,6 +67,33 @@ final class WriteLock: Sendable {
             _ = ftruncate(descriptor, off_t(bytes.count))
         }
     }
+
+    private func pause(since start: ContinuousClock.Instant, _ pause: Duration) throws {
+        let waited = ContinuousClock.now - start
+        guard waited < bound else {
+            throw StorageError(
+                .locked,
+                "the write lock was held by \(currentHolder) for more than \(bound.components.seconds) s; nothing was changed; wait for that process, or stop it, and repeat"
+            )
+        }
+        // Whoever waits for long waits for something long.
+        usleep(UInt32(pause / .microseconds(1)) * (waited < .seconds(1) ? 1 : 8))
+    }
+
+    /// Takes the place behind the holder, if it is free; where the file system has no such locks, it always is.
+    ///
+    /// A lock on a byte of the file that belongs to the open file, as `flock` does.
+    private func takePlace() -> Bool { setPlace(F_WRLCK) || (errno != EAGAIN && errno != EACCES) }
+
+    private func leavePlace() { _ = setPlace(F_UNLCK) }
+
+    private func setPlace(_ type: Int32) -> Bool {
+        var range = flock(l_type: Int16(type), l_whence: Int16(SEEK_SET), l_start: 1 << 20, l_len: 1, l_pid: 0)
+        return unsafe withUnsafeMutablePointer(to: &range) { unsafe fcntl(descriptor, Self.setOpenFileLock, $0) } == 0
+    }
+
+    /// `F_OFD_SETLK` of Linux, which Swift does not import.
+    private static let setOpenFileLock: Int32 = 37
 
     private var currentHolder: String { content ?? "another process" }
 

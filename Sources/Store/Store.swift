@@ -6,6 +6,8 @@ import Synchronization
 package final class Store: Sendable {
     package let database: any SQLDatabase
     package let keys: KeyStore
+    /// Whether opening it has made it.
+    package let isNew: Bool
     private let commits: GroupCommit
     private let clocks: Clocks
     private let checkedClocks = Mutex<ClockReading?>(nil)
@@ -28,11 +30,17 @@ package final class Store: Sendable {
         }
     }
 
-    private init(database: any SQLDatabase, keys: KeyStore, clocks: Clocks) {
+    private init(database: any SQLDatabase, keys: KeyStore, note: HeadNote?, isNew: Bool, clocks: Clocks) {
         self.database = database
         self.keys = keys
+        self.isNew = isNew
         self.clocks = clocks
-        commits = GroupCommit(database) { try keys.synchronize() }
+        commits = GroupCommit(database) { connection in
+            try keys.synchronize()
+            return try JournalMark(connection)
+        } afterCommit: {
+            note?.write($0)
+        }
     }
 
     /// Makes the tables and the key store of a new journal, or opens the one that is there.
@@ -40,24 +48,27 @@ package final class Store: Sendable {
     /// - Parameters:
     ///   - database: an open database, empty or Provisor's.
     ///   - keysPath: where the key store is, or is to be.
+    ///   - notePath: where is noted how far the journal reaches, so that a lost end is noticed; nil for no such note.
     ///   - creating: whether an empty database becomes a journal; otherwise it is refused.
     ///   - clocks: what time it is.
     /// - Returns: a journal whose tables have the newest shape, and whose keys are its own.
-    /// - Throws: `StorageError` where the database is another version's, or the key store is missing or another
-    ///   journal's.
+    /// - Throws: `StorageError` where the database is another version's, the key store is missing or another journal's, or
+    ///   the journal has lost its end.
     package static func open(
-        database: any SQLDatabase, keysPath: String, creating: Bool, clocks: Clocks
+        database: any SQLDatabase, keysPath: String, notePath: String? = nil, creating: Bool, clocks: Clocks
     ) async throws -> Store {
         let migrator = Migrator()
         let isCurrent = try await database.read { try migrator.isCurrent($0) }
+        let isNew = try await database.read { try $0.first("SELECT 1 FROM sqlite_schema") == nil }
+        if isNew { try refuseLost(keysPath: keysPath, notePath: notePath) }
         if !isCurrent {
-            let isNew = try await database.read { try $0.first("SELECT 1 FROM sqlite_schema") == nil }
             if isNew && !creating {
                 throw StorageError(.version, "this database is empty; make it a journal with `provisor init`")
             }
             // An empty key store beside an empty database is what a stop in the middle of making both leaves behind.
             if isNew, !KeyStore.isUnused(path: keysPath) { _ = try KeyStore.create(path: keysPath) }
             let journalId = try KeyStore(path: keysPath).journalId
+            if !isNew { _ = try await checkedNote(notePath, journalId, database) }
             try await database.write { connection in
                 try migrator.migrate(connection)
                 if isNew {
@@ -74,7 +85,34 @@ package final class Store: Sendable {
                 "the key store \(keysPath) belongs to another journal; put the one of this database back, nothing was changed"
             )
         }
-        return Store(database: database, keys: keys, clocks: clocks)
+        let note = try await checkedNote(notePath, keys.journalId, database)
+        return Store(database: database, keys: keys, note: note, isNew: isNew, clocks: clocks)
+    }
+
+    /// Refuses an empty database where there was a journal, which a log that was lost before it was copied back leaves.
+    private static func refuseLost(keysPath: String, notePath: String?) throws {
+        guard let keys = try? KeyStore(path: keysPath) else { return }
+        if let notePath {
+            let note = try HeadNote(path: notePath, journalId: keys.journalId)
+            try note.check(note.read(), against: JournalMark(seq: 0, command: 0))
+        }
+        if !KeyStore.isUnused(path: keysPath) {
+            throw StorageError(
+                .corrupt,
+                "this database is empty, but its key store \(keysPath) holds the keys of users: the journal is lost; put the newest backup back, nothing was changed"
+            )
+        }
+    }
+
+    /// The note of a journal, which reaches as far as it says.
+    private static func checkedNote(
+        _ path: String?, _ journalId: [UInt8], _ database: any SQLDatabase
+    ) async throws -> HeadNote? {
+        guard let path else { return nil }
+        let note = try HeadNote(path: path, journalId: journalId)
+        let noted = note.read()
+        try note.check(noted, against: try await database.read { try JournalMark($0) })
+        return note
     }
 
     /// Sixteen random bytes that name this journal for ever.

@@ -16,10 +16,13 @@ enum Program {
     }
 
     /// The program that was built together with these tests.
-    static let path: String = {
+    static let path = built("provisor")
+
+    /// A program that was built together with these tests.
+    static func built(_ name: String) -> String {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("provisor").path
-    }()
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent(name).path
+    }
 
     /// Runs the program to its end.
     @discardableResult
@@ -75,9 +78,12 @@ enum Program {
         let identifier: Int32
         private let ended: AsyncStream<Void>
 
-        init(_ arguments: [String], in folder: String, environment: [String: String] = [:]) throws {
+        init(
+            _ arguments: [String], of program: String = Program.path, in folder: String,
+            environment: [String: String] = [:]
+        ) throws {
             let process = Process()
-            process.executableURL = URL(fileURLWithPath: Program.path)
+            process.executableURL = URL(fileURLWithPath: program)
             process.arguments = arguments
             process.currentDirectoryURL = URL(fileURLWithPath: folder)
             process.environment = ProcessInfo.processInfo.environment
@@ -98,6 +104,13 @@ enum Program {
             self.process = Mutex(process)
         }
 
+        /// The processes that it has started, while they run.
+        var children: [Int32] {
+            let path = "/proc/\(identifier)/task/\(identifier)/children"
+            let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+            return text.split(separator: " ").compactMap { Int32($0.filter(\.isNumber)) }
+        }
+
         /// Sends a signal.
         func signal(_ number: Int32) { kill(identifier, number) }
 
@@ -110,6 +123,9 @@ enum Program {
             }
             return Outcome(status: status, output: Self.read(files.output), errors: Self.read(files.errors))
         }
+
+        /// What it has said so far on standard output.
+        var output: String { Self.read(files.output) }
 
         private static func read(_ path: String) -> String {
             (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""

@@ -95,6 +95,33 @@ import Testing
         }
     }
 
+    @Test func `a damaged record is named, and nothing is written over it`() async throws {
+        try await TemporaryStore.with { temporary in
+            _ = try await temporary.give(.register("ana"))
+            _ = try await temporary.give(.register("bo"))
+            // The last record as well: it is as long as it was written.
+            for place in [2 * 64 + 40, 3 * 64 + 5] {
+                let whole = try Self.bytes(temporary.keysPath)
+                var bytes = whole
+                bytes[place] ^= 4
+                try Self.write(bytes, temporary.keysPath)
+                let again = try await temporary.another()
+                let error = await #expect(throws: StorageError.self) {
+                    _ = try await again.submit(Command([.register("cy")], actor: "x", at: temporary.clock.now))
+                }
+                #expect(error?.kind == .corrupt)
+                #expect(error?.message.contains("byte \(place / 64 * 64)") == true)
+                #expect(try Self.bytes(temporary.keysPath) == bytes)
+                try Self.write(whole, temporary.keysPath)
+                await again.close()
+            }
+            let again = try await temporary.another()
+            _ = try await again.submit(Command([.register("cy")], actor: "x", at: temporary.clock.now))
+            #expect(try await Self.names(again) == ["ana", "bo", "cy"])
+            await again.close()
+        }
+    }
+
     @Test(arguments: [0, 10, 64, 100, 127])
     func `a key store without its beginning is refused`(count: Int) async throws {
         try await TemporaryStore.with { temporary in

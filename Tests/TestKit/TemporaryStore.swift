@@ -44,9 +44,10 @@ package struct TemporaryStore: Sendable {
         let file = try SQLiteFile(path: path, creating: creating, options: .init(session: Scratch.script))
         do {
             let clocks = Store.Clocks(recorded: { clock.now }, schedule: { clock.now })
-            return try await Store.open(database: file, keysPath: path + ".keys", creating: creating, clocks: clocks)
+            return try await Store.open(
+                database: file, keysPath: path + ".keys", notePath: path + ".head", creating: creating, clocks: clocks)
         } catch {
-            await file.close()
+            await file.leave()
             throw error
         }
     }

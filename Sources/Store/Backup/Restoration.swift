@@ -206,8 +206,8 @@ package struct Restoration: Sendable {
         if !FileManager.default.fileExists(atPath: order.keysBeside) {
             try Durable.link(folder.file(BackupManifest.keys), as: order.keysBeside)
         }
-        // What a reader without a log would take for this file's.
-        try? FileManager.default.removeItem(atPath: order.database + "-shm")
+        // What a reader without a log would take for this file's; and how far the lost journal reached: this one need not.
+        for name in ["-shm", ".head"] { try? FileManager.default.removeItem(atPath: order.database + name) }
         let parent = Backup.parent(of: order.database)
         try Durable.sync(parent)
         try Durable.link(database, as: order.database)

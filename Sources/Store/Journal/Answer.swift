@@ -1,3 +1,4 @@
+import Database
 package import Domain
 import JSON
 
@@ -46,13 +47,19 @@ enum StoredAnswer {
 
     static func decode(_ text: String, seqs: (first: Seq, last: Seq)?, typed: [String]) throws -> Answer {
         if let seqs { return Answer(outcome: .accepted(first: seqs.first, last: seqs.last), isRepeated: true) }
-        let stored = try JSONValue(parsing: text)
-        let message = (stored["message"]?.array ?? []).map { part in
+        guard let stored = try? JSONValue(parsing: text), let code = stored["refused"]?.string,
+            let parts = stored["message"]?.array
+        else {
+            throw StorageError(
+                .corrupt,
+                "the answer that is stored for this idempotency key is damaged; restore the journal from a backup")
+        }
+        let message = parts.map { part in
             guard let place = part.integer else { return part.string ?? "" }
             return typed.indices.contains(Int(place)) ? typed[Int(place)] : ""
         }.joined()
         return Answer(
-            outcome: .refused(code: stored["refused"]?.string ?? "", message: message),
+            outcome: .refused(code: code, message: message),
             refusedRequest: stored["request"]?.integer.map { Int($0) }, isRepeated: true)
     }
 

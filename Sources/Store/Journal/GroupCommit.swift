@@ -20,17 +20,23 @@ final class GroupCommit: Sendable {
     }
 
     private let database: any SQLDatabase
-    private let beforeCommit: @Sendable () throws -> Void
+    private let beforeCommit: @Sendable (any SQLConnection) throws -> JournalMark
+    private let afterCommit: @Sendable (JournalMark) -> Void
     private let queue = Mutex(Queue())
     private static let mostParts = 256
 
     /// - Parameters:
     ///   - database: where the common transactions run.
     ///   - beforeCommit: makes durable what must be there before the commit is: new keys. Where it throws, the whole
-    ///     transaction fails, and every part of it is told so.
-    init(_ database: any SQLDatabase, beforeCommit: @escaping @Sendable () throws -> Void) {
+    ///     transaction fails, and every part of it is told so. Returns how far the journal will reach.
+    ///   - afterCommit: told so once the commit is durable, before anybody else is.
+    init(
+        _ database: any SQLDatabase, beforeCommit: @escaping @Sendable (any SQLConnection) throws -> JournalMark,
+        afterCommit: @escaping @Sendable (JournalMark) -> Void
+    ) {
         self.database = database
         self.beforeCommit = beforeCommit
+        self.afterCommit = afterCommit
     }
 
     /// Runs a body in a transaction that others may share.
@@ -99,10 +105,11 @@ final class GroupCommit: Sendable {
 
     private func commit(_ parts: [Part], guarded: Bool) async throws {
         let beforeCommit = beforeCommit
-        try await database.write { connection in
+        let mark = try await database.write { connection in
             for part in parts { try part.run(connection, guarded) }
-            try beforeCommit()
+            return try beforeCommit(connection)
         }
+        afterCommit(mark)
     }
 
     /// One part failed, and the transaction with it.

@@ -47,7 +47,7 @@ extension KeyStore {
     /// - Throws: `StorageError`, `.corrupt` where a key is damaged: a copy of that would hide the loss.
     static func copy(_ path: String, to target: String) throws {
         let store = try KeyStore(path: path)
-        var bytes = read(2 * recordSize, at: 0, store.descriptor)
+        var bytes = try read(2 * recordSize, at: 0, store.descriptor, path)
         var number = 2
         let copy = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard copy >= 0 else { throw Durable.failure(target, "be made") }
@@ -62,7 +62,7 @@ extension KeyStore {
             var record = record
             // Read again: it may have been erased at that very moment.
             for _ in 0..<3 where record.count < recordSize || !isWhole(record) {
-                record = read(recordSize, at: number * recordSize, store.descriptor)[...]
+                record = try read(recordSize, at: number * recordSize, store.descriptor, path)[...]
             }
             guard record.count == recordSize, isWhole(record) else {
                 if isLast { return }
@@ -82,10 +82,11 @@ extension KeyStore {
     ) throws {
         var place = 2 * recordSize
         while true {
-            let chunk = read(1024 * recordSize, at: place, descriptor)
+            let chunk = try read(1024 * recordSize, at: place, descriptor, path)
             guard !chunk.isEmpty else { return }
             // Whether anything stands behind this chunk shows only where it is full.
-            let isEnd = chunk.count < 1024 * recordSize || read(1, at: place + chunk.count, descriptor).isEmpty
+            let isEnd =
+                try chunk.count < 1024 * recordSize || read(1, at: place + chunk.count, descriptor, path).isEmpty
             for start in stride(from: 0, to: chunk.count, by: recordSize) {
                 let end = min(start + recordSize, chunk.count)
                 try body(chunk[start..<end], isEnd && end == chunk.count)

@@ -14,7 +14,10 @@ package final class KeyStore: Sendable {
     private struct Cache {
         var index = KeyIndex()
         var readTo = 0
-        var needsSync = false
+        /// Records that are written and not yet durable, with their places.
+        var unsynced: [(place: Int, bytes: [UInt8])] = []
+        /// Whether the last try to make them durable failed.
+        var isDoubtful = false
     }
 
     private static let magic = Array("provisor-keys-1\n".utf8)
@@ -31,26 +34,37 @@ package final class KeyStore: Sendable {
     private let cache = Mutex(Cache())
 
     /// Makes a new key store, durable when this returns.
+    ///
+    /// It is written under another name first: a process that is killed leaves a whole key store, or none.
     package static func create(path: String) throws -> KeyStore {
-        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let draft = path + ".new-\(getpid())"
+        let descriptor = unsafe open(draft, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StorageError(
-                .io, "the key store \(path) cannot be made (\(reason)); it must not exist before its database does")
+                .io, "the key store \(path) cannot be made (\(reason)); check the rights of its folder")
         }
-        defer { _ = close(descriptor) }
+        defer {
+            _ = close(descriptor)
+            _ = unsafe unlink(draft)
+        }
         let id = randomBytes(16)
         var header = magic + id
         header += [UInt8](repeating: 0, count: recordSize - header.count)
         let bytes = header + record(id: journalKeyId, key: randomBytes(32))
         try write(bytes, at: 0, descriptor, path)
         try sync(descriptor, path)
+        // Not rename, which would put it in the place of another.
+        guard unsafe link(draft, path) == 0 else {
+            throw StorageError(
+                .io, "the key store \(path) cannot be made (\(reason)); it must not exist before its database does")
+        }
         return try KeyStore(path: path)
     }
 
     /// Whether there is a whole key store that holds no user's key yet.
     static func isUnused(path: String) -> Bool {
         guard let store = try? KeyStore(path: path) else { return false }
-        return read(1, at: 2 * recordSize, store.descriptor).isEmpty
+        return (try? read(1, at: 2 * recordSize, store.descriptor, path))?.isEmpty ?? false
     }
 
     /// Opens the key store of a journal.
@@ -66,7 +80,7 @@ package final class KeyStore: Sendable {
         }
         self.path = path
         self.descriptor = descriptor
-        let head = Self.read(2 * Self.recordSize, at: 0, descriptor)
+        let head = try Self.read(2 * Self.recordSize, at: 0, descriptor, path)
         guard head.count == 2 * Self.recordSize, head.starts(with: Self.magic),
             let first = Self.key(in: head[Self.recordSize...]), first.id == Self.journalKeyId, let key = first.key
         else {
@@ -89,7 +103,7 @@ package final class KeyStore: Sendable {
         let bytes = id.bytes
         let found = try cache.withLock { cache -> [UInt8]?? in
             if let known = try find(bytes, cache) { return known }
-            readNew(&cache)
+            try readNew(&cache)
             return try find(bytes, cache)
         }
         guard let found else {
@@ -105,7 +119,7 @@ package final class KeyStore: Sendable {
         let bytes = id.bytes
         return try cache.withLock { cache in
             if try find(bytes, cache) != nil { return true }
-            readNew(&cache)
+            try readNew(&cache)
             return try find(bytes, cache) != nil
         }
     }
@@ -114,12 +128,9 @@ package final class KeyStore: Sendable {
     private func find(_ id: [UInt8], _ cache: borrowing Cache) throws -> [UInt8]?? {
         var found: [UInt8]??
         _ = try cache.index.find(id) { number in
-            let bytes = Self.read(Self.recordSize, at: Int(number) * Self.recordSize, descriptor)
+            let bytes = try Self.read(Self.recordSize, at: Int(number) * Self.recordSize, descriptor, path)
             guard bytes.count == Self.recordSize, bytes.starts(with: id) else { return false }
-            guard let record = Self.key(in: bytes[...]) else {
-                throw StorageError(
-                    .corrupt, "the key store \(path) is damaged; put it back from its backup, nothing was changed")
-            }
+            guard let record = Self.key(in: bytes[...]) else { throw Self.damage(path, record: Int(number)) }
             found = .some(record.key)
             return true
         }
@@ -130,37 +141,50 @@ package final class KeyStore: Sendable {
     package func add(_ id: ExternalId) throws {
         let key = Self.randomBytes(32)
         try cache.withLock { cache in
-            readNew(&cache)
+            try readNew(&cache)
             let bytes = id.bytes
             guard try find(bytes, cache) == nil else { return }
-            try Self.write(Self.record(id: bytes, key: key), at: cache.readTo, descriptor, path)
+            let record = Self.record(id: bytes, key: key)
+            try Self.write(record, at: cache.readTo, descriptor, path)
+            cache.unsynced.append((cache.readTo, record))
             cache.index.insert(bytes, record: UInt32(cache.readTo / Self.recordSize))
             cache.readTo += Self.recordSize
-            cache.needsSync = true
         }
     }
 
     /// Makes every key that was added durable.
     ///
-    /// Called before the transaction that uses them commits.
+    /// Called before the transaction that uses them commits. After a sync that failed the system may hold the pages for
+    /// clean, so that the next one succeeds and has written nothing: they are written again first.
     func synchronize() throws {
         try cache.withLock { cache in
-            guard cache.needsSync else { return }
+            guard !cache.unsynced.isEmpty else { return }
+            if cache.isDoubtful {
+                for record in cache.unsynced { try Self.write(record.bytes, at: record.place, descriptor, path) }
+            }
+            cache.isDoubtful = true
             try Self.sync(descriptor, path)
-            cache.needsSync = false
+            cache.isDoubtful = false
+            cache.unsynced = []
         }
     }
 
     /// The key that seals what is about no single user: actors, and reasons of commands about many.
     var journal: SymmetricKey { SymmetricKey(data: journalKey) }
 
-    private func readNew(_ cache: inout Cache) {
+    /// Reads what other processes have added.
+    ///
+    /// A piece of a record at the end is what a crash has left, and is written over by the next one. A whole record that
+    /// is not as it was written is damage: nothing is written over that.
+    private func readNew(_ cache: inout Cache) throws {
         while true {
-            let chunk = Self.read(1024 * Self.recordSize, at: cache.readTo, descriptor)
+            let chunk = try Self.read(1024 * Self.recordSize, at: cache.readTo, descriptor, path)
             let whole = chunk.count / Self.recordSize
             for index in 0..<whole {
                 let record = chunk[index * Self.recordSize..<(index + 1) * Self.recordSize]
-                guard Self.isWhole(record) else { return }
+                guard Self.isWhole(record) else {
+                    throw Self.damage(path, record: cache.readTo / Self.recordSize)
+                }
                 cache.index.insert(record.prefix(16), record: UInt32(cache.readTo / Self.recordSize))
                 cache.readTo += Self.recordSize
             }
@@ -190,19 +214,31 @@ package final class KeyStore: Sendable {
         unsafe SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes { unsafe Array($0) }
     }
 
-    static func read(_ count: Int, at offset: Int, _ descriptor: Int32) -> [UInt8] {
+    static func read(_ count: Int, at offset: Int, _ descriptor: Int32, _ path: String) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let got = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, count, off_t(offset)) }
-        return got > 0 ? Array(bytes[..<got]) : []
+        guard got >= 0 else {
+            throw StorageError(.io, "the key store \(path) cannot be read (\(reason)); check the disk and repeat")
+        }
+        return Array(bytes[..<got])
     }
 
     static func write(_ bytes: [UInt8], at offset: Int, _ descriptor: Int32, _ path: String) throws {
         let put = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, bytes.count, off_t(offset)) }
-        guard put == bytes.count else {
+        guard put != bytes.count else { return }
+        // Written in part: the disk became full in the middle of it.
+        if put >= 0 || errno == ENOSPC {
             throw StorageError(
-                errno == ENOSPC ? .full : .io,
-                "the key store \(path) cannot be written (\(reason)); nothing was changed")
+                .full, "no room on the disk for the key store \(path); nothing was changed; make room and repeat")
         }
+        throw StorageError(.io, "the key store \(path) cannot be written (\(reason)); nothing was changed")
+    }
+
+    private static func damage(_ path: String, record: Int) -> StorageError {
+        StorageError(
+            .corrupt,
+            "the key store \(path) is damaged at byte \(record * recordSize); put it back from its newest backup, nothing was changed"
+        )
     }
 
     static func sync(_ descriptor: Int32, _ path: String) throws {

@@ -27,6 +27,8 @@ package struct Rebuild: Sendable {
         package let differences: [Difference]
         /// Tables that differ.
         package let differing: Set<String>
+        /// What is damaged in the live database's own file, or out of order in its journal, in words.
+        package let damage: [String]
     }
 
     package static let shownDifferences = 20
@@ -49,6 +51,12 @@ package struct Rebuild: Sendable {
 
     /// Compares and changes nothing.
     package func verify() async throws -> Report {
+        let keys = store.keys
+        let file = try await store.database.damage()
+        // What does not fit the file may not be read at all.
+        let damage =
+            try await file.isEmpty
+            ? store.database.read { try JournalCheck($0, keys: keys).problems() } : file
         let live = try await store.read { connection, journal in
             (head: try journal.head().seq, digests: try DerivedTable.all.map { try $0.digest(connection) })
         }
@@ -61,22 +69,31 @@ package struct Rebuild: Sendable {
             differences += try await compare(table)
         }
         let tables = zip(DerivedTable.all, rebuilt).map { (name: $0.name, digest: $1) }
-        return Report(head: live.head, tables: tables, differences: differences, differing: differing)
+        return Report(
+            head: live.head, tables: tables, differences: differences, differing: differing, damage: damage)
     }
 
     /// Compares, and puts what the journal says in the place of what differs, in one transaction.
     ///
     /// - Parameter scratchPath: the file of the scratch database.
     /// - Returns: what had differed.
-    /// - Throws: `StorageError` where other processes kept appending faster than a replay catches up.
+    /// - Throws: `StorageError` where the file itself is damaged, which no row put right can mend, and where other
+    ///   processes kept appending faster than a replay catches up.
     package func run(scratchPath: String) async throws -> Report {
         try await restoreSchema()
         for _ in 0..<10 {
             let report = try await verify()
+            if let damage = report.damage.first { throw Self.damaged(damage) }
             if try await takeOver(report, scratchPath: scratchPath) { return report }
         }
         throw StorageError(
             .locked, "the journal grows faster than it can be replayed; pause imports and run rebuild again")
+    }
+
+    /// What is said of a database file that is damaged.
+    package static func damaged(_ damage: String) -> StorageError {
+        StorageError(
+            .corrupt, "the database file is damaged (\(damage)); restore it from a backup, nothing was changed")
     }
 
     /// Tables that somebody dropped come back empty, before they are filled.

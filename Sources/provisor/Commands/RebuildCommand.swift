@@ -10,14 +10,16 @@ struct RebuildCommand: AsyncParsableCommand {
         discussion: """
             The journal is replayed into a scratch database beside the live one. Where the two differ, each row is shown with
             the seq that should have made it, and the journal's rows take their place in one transaction. Nothing is sent to
-            any app. With --verify nothing is changed, and a difference is exit code 1.
+            any app. With --verify nothing is changed, and a difference is exit code 1. Either way the database file is searched
+            for damaged pages and indexes, and its journal for what is out of order, first; where there is any, nothing is changed.
             """)
     @Flag(help: "Compare and change nothing.") var verify = false
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
         let verify = verify
-        let scratchPath = options.database + ".rebuild-\(getpid())"
+        Self.removeAbandoned(options.database)
+        let scratchPath = options.database + Self.suffix + "\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: scratchPath) }
         let report = try await Session.run(options, "rebuild") { session in
             let scratch = try SQLiteFile(
@@ -36,12 +38,29 @@ struct RebuildCommand: AsyncParsableCommand {
         }
         Output.endProgress()
         show(report)
+        for damage in report.damage { Output.note("damage: \(damage)") }
+        if let damage = report.damage.first { throw Rebuild.damaged(damage) }
         if verify && !report.differing.isEmpty {
             throw CommandFailure(
                 code: "differs",
                 message:
                     "\(report.differing.count) of \(report.tables.count) tables differ from the journal; `provisor rebuild` puts them right"
             )
+        }
+    }
+
+    private static let suffix = ".rebuild-"
+
+    /// Removes the scratch databases of rebuilds that were killed: they hold names in the clear.
+    private static func removeAbandoned(_ database: String) {
+        let path = URL(fileURLWithPath: database)
+        let folder = path.deletingLastPathComponent()
+        let prefix = path.lastPathComponent + suffix
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
+            guard name.hasPrefix(prefix), let process = Int32(name.dropFirst(prefix.count)),
+                kill(process, 0) == -1, errno == ESRCH
+            else { continue }
+            try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
         }
     }
 

@@ -50,6 +50,7 @@ struct WorkerCommand: AsyncParsableCommand {
                 throw error
             }
             await connections.shutdown()
+            logger.info("write lock: \(session.lockWaits.summary)")
             return await service.summary
         }
         try report(summary)

@@ -11,6 +11,7 @@ import Synchronization
 struct Session: Sendable {
     let store: Store
     let options: SessionOptions
+    private let file: SQLiteFile
 
     /// Opens the journal, runs `body`, and lets go of the journal again, whatever happened.
     ///
@@ -29,12 +30,32 @@ struct Session: Sendable {
         let session = try await open(options, title, creating: creating, cacheSize: cacheSize)
         do {
             let result = try await body(session)
-            await session.store.close()
+            await session.close(title)
             return result
         } catch {
-            await session.store.close()
+            await session.close(title)
             throw error
         }
+    }
+
+    /// How long this process has waited for the write lock so far.
+    var lockWaits: LockWaits { file.lockWaits }
+
+    /// Lets go of the journal; `PROVISOR_LOCK_WAITS` names a file to which the waits for the write lock are added.
+    private func close(_ title: String) async {
+        await store.close()
+        guard let path = ProcessInfo.processInfo.environment["PROVISOR_LOCK_WAITS"] else { return }
+        let waits = lockWaits
+        let line: JSONValue = [
+            "process": .string(title), "longest": .integer(Int64(waits.longest / .microseconds(1))),
+            "counts": .array(waits.counts.map { .integer(Int64($0)) }),
+        ]
+        let descriptor = unsafe Foundation.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return }
+        // One write, so that the lines of several processes do not mix.
+        let bytes = Array((line.canonicalText + "\n").utf8)
+        _ = unsafe bytes.withUnsafeBytes { unsafe Foundation.write(descriptor, $0.baseAddress, $0.count) }
+        _ = Foundation.close(descriptor)
     }
 
     private static func open(
@@ -50,10 +71,11 @@ struct Session: Sendable {
         clocks.acceptsJump = options.acceptClock
         do {
             let store = try await Store.open(
-                database: file, keysPath: options.database + ".keys", creating: creating, clocks: clocks)
-            return Session(store: store, options: SessionOptions(options))
+                database: file, keysPath: options.database + ".keys", notePath: options.database + ".head",
+                creating: creating, clocks: clocks)
+            return Session(store: store, options: SessionOptions(options), file: file)
         } catch {
-            await file.close()
+            await file.leave()
             throw error
         }
     }

@@ -41,7 +41,9 @@ struct WorkerProcesses: Sendable {
     static func names(_ count: Int) -> [String] { (1...count).map { "person\($0)" } }
 
     /// Starts a worker that runs until it is stopped.
-    func worker() throws -> Program.Running { try Program.Running(["worker"], in: folder.path, environment: secret) }
+    func worker(environment: [String: String] = [:]) throws -> Program.Running {
+        try Program.Running(["worker"], in: folder.path, environment: secret.merging(environment) { $1 })
+    }
 
     /// Runs a worker until nothing is left to do; every job must be done then.
     func drain() async throws { try await Program.must("worker", "--drain", in: folder.path, environment: secret) }
