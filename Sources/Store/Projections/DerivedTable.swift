@@ -64,27 +64,44 @@ package struct DerivedTable: Hashable, Sendable {
     func digest(_ connection: any SQLConnection) throws -> TableDigest {
         var hash = SHA256()
         var rows = 0
+        var bytes: [UInt8] = []
         try connection.forEach(select, []) { row in
-            hash.update(data: Array(Self.text(row).utf8))
+            Self.append(row, to: &bytes)
             rows += 1
+            if bytes.count > Self.hashedAtOnce {
+                hash.update(data: bytes)
+                bytes.removeAll(keepingCapacity: true)
+            }
         }
+        hash.update(data: bytes)
         return TableDigest(rows: rows, digest: hash.finalize().hexadecimal)
     }
 
-    /// A row as text: every value marked by its class, so that 1 and "1" differ.
-    static func text(_ row: SQLRow) -> String {
-        var text = ""
+    /// Bytes that are put into the digest in one go.
+    private static let hashedAtOnce = 1 << 16
+
+    /// A row as it goes into a digest: every value marked by its class, so that 1 and "1" differ.
+    private static func append(_ row: SQLRow, to bytes: inout [UInt8]) {
         for value in row.values {
             switch value {
-            case .null: text += "n"
-            case .integer(let number): text += "i\(number)"
-            case .real(let number): text += "r\(number)"
-            case .text(let value): text += "t\(value.utf8.count):\(value)"
-            case .blob(let bytes): text += "b\(bytes.hexadecimal)"
+            case .null: bytes.append(UInt8(ascii: "n"))
+            case .integer(let number):
+                bytes.append(UInt8(ascii: "i"))
+                bytes.append(contentsOf: String(number).utf8)
+            case .real(let number):
+                bytes.append(UInt8(ascii: "r"))
+                bytes.append(contentsOf: String(number).utf8)
+            case .text(let text):
+                bytes.append(UInt8(ascii: "t"))
+                bytes.append(contentsOf: String(text.utf8.count).utf8)
+                bytes.append(UInt8(ascii: ":"))
+                bytes.append(contentsOf: text.utf8)
+            case .blob(let blob):
+                bytes.append(UInt8(ascii: "b"))
+                bytes.append(contentsOf: blob.hexadecimal.utf8)
             }
-            text += "|"
+            bytes.append(UInt8(ascii: "|"))
         }
-        return text
     }
 
     /// A row for a person, with the names of its columns.

@@ -126,25 +126,35 @@ package struct Rebuild: Sendable {
             }
         }
         var done = try await scratch.read { try $0.first("SELECT seq FROM replayed")?.integer(0) ?? 0 }
-        while done < head {
-            let first = done + 1
-            let events = try await store.read { _, journal in
-                var events: [RecordedEvent] = []
-                try journal.forEach(from: first, to: min(first + Self.batch - 1, head)) { events.append($0) }
-                return events
-            }
-            guard let last = events.last?.seq else { break }
-            try await scratch.write { connection in
-                let (projector, reactor) = (Projector(connection), Reactor(connection))
-                for event in events {
-                    try projector.apply(event.event, seq: event.seq)
-                    // The reactor runs where it ran then: after each event.
-                    if try reactor.raise() { try reactor.forget() }
-                }
-                try connection.run("UPDATE replayed SET seq = ?1", [.integer(last)])
-            }
+        var events = try await read(after: done, to: head)
+        while let last = events.last?.seq {
+            // The next are read and opened while these are projected.
+            async let following = read(after: last, to: head)
+            try await project(events)
             done = last
             progress(done, head)
+            events = try await following
+        }
+    }
+
+    private func read(after seq: Seq, to head: Seq) async throws -> [RecordedEvent] {
+        guard seq < head else { return [] }
+        return try await store.read { _, journal in
+            var events: [RecordedEvent] = []
+            try journal.forEach(from: seq + 1, to: min(seq + Self.batch, head)) { events.append($0) }
+            return events
+        }
+    }
+
+    private func project(_ events: [RecordedEvent]) async throws {
+        try await scratch.write { connection in
+            let (projector, reactor) = (Projector(connection), Reactor(connection))
+            for event in events {
+                try projector.apply(event.event, seq: event.seq)
+                // The reactor runs where it ran then: after each event.
+                if try reactor.raise() { try reactor.forget() }
+            }
+            try connection.run("UPDATE replayed SET seq = ?1", [.integer(events.last?.seq ?? 0)])
         }
     }
 
