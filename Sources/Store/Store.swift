@@ -159,6 +159,7 @@ package final class Store: Sendable {
                 answers.append(answer)
                 if stoppingAtRefusal && answer.seqs == nil { break }
             }
+            try processor.finish()
             return answers
         }
     }

@@ -49,6 +49,7 @@ extension Decider {
 
     /// A user who has not left, or a group.
     private func resource(_ member: MemberName) throws -> (EntityKey, ResourceKind) {
+        if case .user(let name) = member { return (try present(name).key, .user) }
         let (key, kind) = try anyResource(member)
         if kind == .user { _ = try present(member.name) }
         return (key, kind)

@@ -7,3 +7,13 @@ extension Request {
         }
     }
 }
+
+extension Request {
+    /// Whether users, groups and their memberships are all that decides it: no assignment, no want and no account.
+    package var isDecidedByMembership: Bool {
+        switch self {
+        case .registerUser, .addMembers: true
+        default: false
+        }
+    }
+}

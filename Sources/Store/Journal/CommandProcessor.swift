@@ -9,13 +9,9 @@ package struct CommandProcessor {
     private let connection: any SQLConnection
     private let journal: Journal
     private let keys: KeyStore
-    private let projector: Projector
-    private let reactor: Reactor
-    private let outbox: Outbox
+    private let projection: Projection
     /// Wall time of this transaction: when the commands are recorded.
     private let now: Timestamp
-    /// From when on the jobs that follow are due.
-    private let schedule: Timestamp
     private let place = Place()
 
     /// - Parameters:
@@ -27,14 +23,19 @@ package struct CommandProcessor {
         self.connection = connection
         self.keys = keys
         self.now = now
-        self.schedule = schedule
         journal = Journal(connection, keys: keys)
-        projector = Projector(connection)
-        reactor = Reactor(connection)
-        outbox = Outbox(connection)
+        let outbox = Outbox(connection)
+        projection = Projection(connection) { try outbox.wake(now: schedule) }
     }
 
+    /// Works out what follows from the commands so far: to be called when the last one of a transaction's part is taken.
+    ///
+    /// - Throws: `StorageError`, and then the transaction must be rolled back.
+    package func finish() throws { try projection.settle() }
+
     /// Decides a command and makes it so, or records its refusal.
+    ///
+    /// What follows from its events may wait for ``finish()``.
     ///
     /// - Returns: the answer; the stored one where the command's key was used before for the same command.
     /// - Throws: `StorageError`, and then the transaction must be rolled back.
@@ -46,6 +47,7 @@ package struct CommandProcessor {
 
         let known = try soleUser(of: command)
         let last = try lastCommand()
+        if !command.requests.allSatisfy(\.isDecidedByMembership) { try projection.settle() }
         var refusedRequest = 0
         let answer: Answer
         do {
@@ -53,7 +55,7 @@ package struct CommandProcessor {
             let seqs =
                 command.requests.count == 1
                 ? try apply(command, id: last.id + 1) { _ in }
-                : try connection.savepoint { try apply(command, id: last.id + 1) { refusedRequest = $0 } }
+                : try undoable { try apply(command, id: last.id + 1) { refusedRequest = $0 } }
             answer = Answer(outcome: .accepted(first: seqs.first, last: seqs.last))
         } catch let refusal as Refusal {
             place.head = nil
@@ -87,6 +89,7 @@ package struct CommandProcessor {
         for event in events {
             try append(try journal.encode(event), &head, at: max(now, head.at), command: last.id + 1)
         }
+        try projection.settle()
         place.head = head
         let answer = Answer(outcome: .accepted(first: first, last: head.seq))
         try record(command, after: last, key: nil, fingerprint: [], subject: nil, answer: answer, typed: [])
@@ -100,7 +103,7 @@ package struct CommandProcessor {
         let decider = Decider(state: SQLState(connection: connection))
         var events: [Event] = []
         let takes = command.mayBeHeld && command.requests.contains(where: \.mayTakeAway)
-        if takes { try reactor.forgetTaken() }
+        if takes { try projection.beginNoting() }
         for (index, request) in command.requests.enumerated() {
             at(index)
             let decided = try decider.decide(request, nextSeq: head.seq + 1)
@@ -126,17 +129,19 @@ package struct CommandProcessor {
         noting: Bool = false
     ) throws {
         try journal.append(encoded, seq: head.seq + 1, at: at, command: command)
-        try projector.apply(encoded.event, seq: head.seq + 1)
-        // After each event, so that the next request of a command is decided on all that followed from the last.
-        try react(noting: noting)
+        try projection.apply(encoded.event, seq: head.seq + 1, noting: noting)
         head = (head.seq + 1, at)
     }
 
-    private func react(noting: Bool) throws {
-        guard try reactor.raise() else { return }
-        if noting { try reactor.noteTaken() }
-        try outbox.wake(now: schedule)
-        try reactor.forget()
+    /// Rolls back what a body has written where it throws.
+    private func undoable<T>(_ body: () throws -> T) throws -> T {
+        try projection.settle()
+        do {
+            return try connection.savepoint(body)
+        } catch {
+            projection.forget()
+            throw error
+        }
     }
 
     private func known(_ key: [UInt8], _ fingerprint: [UInt8], _ typed: [String]) throws -> Answer? {

@@ -28,7 +28,7 @@ extension Projector {
             [.integer(group)]
         ).map { (outer: $0.integer(0), inner: $0.integer(1)) }
         for edge in edges {
-            try considerReasons(ofGroup: edge.inner, below: edge.outer)
+            try considerReasons(ofGroup: edge.inner, below: edge.outer, seq)
             try touchGroups(above: edge.outer, seq)
         }
         for edge in edges {
@@ -45,36 +45,38 @@ extension Projector {
             "UPDATE memberships SET to_seq = ?2 WHERE grp = ?1 AND to_seq IS NULL", [.integer(group), .integer(seq)])
         try connection.run(
             """
-            INSERT INTO scratch_reasons (policy, via, user)
-            SELECT policy, via, user FROM reasons WHERE via = ?1 AND to_seq IS NULL ON CONFLICT DO NOTHING
-            """, [.integer(group)])
-        try settle(seq)
+            INSERT INTO scratch_reasons (policy, via, user, seq)
+            SELECT policy, via, user, ?2 FROM reasons WHERE via = ?1 AND to_seq IS NULL ON CONFLICT DO NOTHING
+            """, [.integer(group), .integer(seq)])
+        try settle()
         try connection.run("DELETE FROM group_paths WHERE descendant = ?1", [.integer(group)])
         try connection.run("UPDATE groups SET removed_seq = ?2 WHERE key = ?1", [.integer(group), .integer(seq)])
         try endName(.group, group, seq)
         try note(seq, (.group, group))
     }
 
+    /// Adds a member; what follows for a user waits for ``settleMoves(mayEnd:)``.
     func addMember(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
         try connection.run(
             "INSERT INTO memberships (grp, member, kind, from_seq) VALUES (?1, ?2, ?3, ?4)",
             [.integer(group), .integer(member), .text(kind.rawValue), .integer(seq)])
-        if kind == .group {
-            try connection.run(
-                """
-                INSERT INTO group_paths (ancestor, descendant, ways)
-                SELECT up.ancestor, down.descendant, up.ways * down.ways
-                FROM group_paths AS up, group_paths AS down
-                WHERE up.descendant = ?1 AND down.ancestor = ?2
-                ON CONFLICT (ancestor, descendant) DO UPDATE SET ways = group_paths.ways + excluded.ways
-                """, [.integer(group), .integer(member)])
-        }
-        try membershipChanged(group, member, kind, seq, mayEnd: false)
+        guard kind == .group else { return try move(member, group, seq) }
+        try connection.run(
+            """
+            INSERT INTO group_paths (ancestor, descendant, ways)
+            SELECT up.ancestor, down.descendant, up.ways * down.ways
+            FROM group_paths AS up, group_paths AS down
+            WHERE up.descendant = ?1 AND down.ancestor = ?2
+            ON CONFLICT (ancestor, descendant) DO UPDATE SET ways = group_paths.ways + excluded.ways
+            """, [.integer(group), .integer(member)])
+        try nestingChanged(group, member, seq, mayEnd: false)
     }
 
+    /// Removes a member; what follows for a user waits for ``settleMoves(mayEnd:)``.
     func removeMember(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
         try endMembership(group, member, kind, seq)
-        try membershipChanged(group, member, kind, seq, mayEnd: true)
+        guard kind == .group else { return try move(member, group, seq) }
+        try nestingChanged(group, member, seq, mayEnd: true)
     }
 
     private func endMembership(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
@@ -100,16 +102,10 @@ extension Projector {
         }
     }
 
-    private func membershipChanged(
-        _ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq, mayEnd: Bool
-    ) throws {
-        if kind == .group {
-            try considerReasons(ofGroup: member, below: group)
-            try settle(seq, mayEnd: mayEnd)
-        } else if try considerReasons(ofUser: member, in: group) > 0 {
-            try settle(seq, mayEnd: mayEnd)
-        }
+    private func nestingChanged(_ group: EntityKey, _ member: EntityKey, _ seq: Seq, mayEnd: Bool) throws {
+        try considerReasons(ofGroup: member, below: group, seq)
+        try settle(mayEnd: mayEnd)
         try touchGroups(above: group, seq)
-        try note(seq, (.group, group), (kind == .user ? .user : .group, member))
+        try note(seq, (.group, group), (.group, member))
     }
 }

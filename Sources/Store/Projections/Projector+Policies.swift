@@ -49,8 +49,8 @@ extension Projector {
             INSERT INTO policy_versions (policy, app, grp, login_method, priority, enabled, from_seq)
             SELECT key, app, grp, login_method, priority, enabled, ?2 FROM policies WHERE key = ?1 AND removed_seq IS NULL
             """, [.integer(policy), .integer(seq)])
-        try considerReasons(ofPolicy: policy)
-        try settle(seq)
+        try considerReasons(ofPolicy: policy, seq)
+        try settle()
         guard let row = try connection.first("SELECT app, grp FROM policies WHERE key = ?1", [.integer(policy)]) else {
             return
         }

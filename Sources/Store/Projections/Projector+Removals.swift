@@ -43,14 +43,24 @@ extension Projector {
                     "DELETE FROM held_removals WHERE app = ?1 AND grp = ?2 AND resource = ?3",
                     [.integer(app), .integer(group), .integer(user)])
             }
-        case .memberAdded(_, let user, .user), .userResumed(let user), .userReturned(let user):
+        case .userResumed(let user), .userReturned(let user):
             for statement in RemovalSQL.dropUserWantedAgain { try connection.run(statement, [.integer(user)]) }
-        case .memberAdded, .policyAdded, .policyEnabled, .appFeatureSwitched:
-            // Most journals hold nothing, and then this costs one look.
-            guard try connection.first("SELECT 1 FROM held_removals LIMIT 1") != nil else { return }
+        case .memberAdded(_, _, .group), .policyAdded, .policyEnabled, .appFeatureSwitched:
+            guard try holdsAny() else { return }
             for statement in RemovalSQL.dropWantedAgain { try connection.run(statement) }
         default: break
         }
+    }
+
+    /// The same for users who have come into a group again.
+    func dropHoldsOvertakenByMoves() throws {
+        guard try holdsAny() else { return }
+        for statement in RemovalSQL.dropMovedWantedAgain { try connection.run(statement) }
+    }
+
+    /// Most journals hold nothing, and then this one look is all.
+    private func holdsAny() throws -> Bool {
+        try connection.first("SELECT 1 FROM held_removals LIMIT 1") != nil
     }
 
     private func hold(_ app: EntityKey, _ removals: HeldRemovals, _ seq: Seq) throws {
@@ -123,6 +133,10 @@ private enum RemovalSQL {
     /// What is wanted again of one user only: groups are not users, and a key is one or the other.
     static let dropUserWantedAgain = [dropWantedAgain[0], dropWantedAgain[2]].map {
         $0 + " AND held_removals.resource = ?1"
+    }
+
+    static let dropMovedWantedAgain = [dropWantedAgain[0], dropWantedAgain[2]].map {
+        $0 + " AND held_removals.resource IN (SELECT user FROM scratch_moves)"
     }
 
     static let dropWantedAgain = [

@@ -3,40 +3,26 @@ import Domain
 
 /// From candidates to intervals: which reasons hold now, and so which assignments, and by which login method.
 extension Projector {
-    /// Every reason that a user's direct membership of one group gives or gave.
-    ///
-    /// - Returns: how many there are.
-    func considerReasons(ofUser user: EntityKey, in group: EntityKey) throws -> Int {
-        try connection.run(
-            """
-            INSERT INTO scratch_reasons (policy, via, user)
-            SELECT policies.key, ?2, ?1
-            FROM group_paths JOIN policies ON policies.grp = group_paths.ancestor AND policies.removed_seq IS NULL
-            WHERE group_paths.descendant = ?2
-            ON CONFLICT DO NOTHING
-            """, [.integer(user), .integer(group)])
-    }
-
     /// Every reason that a user has, or would have by being active.
-    func considerReasons(ofUser user: EntityKey) throws {
+    func considerReasons(ofUser user: EntityKey, _ seq: Seq) throws {
         try connection.run(
             """
-            INSERT INTO scratch_reasons (policy, via, user)
-            SELECT policies.key, memberships.grp, ?1
+            INSERT INTO scratch_reasons (policy, via, user, seq)
+            SELECT policies.key, memberships.grp, ?1, ?2
             FROM memberships
             JOIN group_paths ON group_paths.descendant = memberships.grp
             JOIN policies ON policies.grp = group_paths.ancestor AND policies.removed_seq IS NULL
             WHERE memberships.member = ?1 AND memberships.to_seq IS NULL
             ON CONFLICT DO NOTHING
-            """, [.integer(user)])
+            """, [.integer(user), .integer(seq)])
     }
 
     /// Every reason that leads through the edge from a group to one that it contains.
-    func considerReasons(ofGroup member: EntityKey, below group: EntityKey) throws {
+    func considerReasons(ofGroup member: EntityKey, below group: EntityKey, _ seq: Seq) throws {
         try connection.run(
             """
-            INSERT INTO scratch_reasons (policy, via, user)
-            SELECT policies.key, memberships.grp, memberships.member
+            INSERT INTO scratch_reasons (policy, via, user, seq)
+            SELECT policies.key, memberships.grp, memberships.member, ?3
             FROM group_paths AS up
             JOIN policies ON policies.grp = up.ancestor AND policies.removed_seq IS NULL
             JOIN group_paths AS down ON down.ancestor = ?2
@@ -44,53 +30,49 @@ extension Projector {
                 AND memberships.kind = 'user'
             WHERE up.descendant = ?1
             ON CONFLICT DO NOTHING
-            """, [.integer(group), .integer(member)])
+            """, [.integer(group), .integer(member), .integer(seq)])
     }
 
     /// Every reason that a policy gives or gave.
-    func considerReasons(ofPolicy policy: EntityKey) throws {
+    func considerReasons(ofPolicy policy: EntityKey, _ seq: Seq) throws {
         try connection.run(
             """
-            INSERT INTO scratch_reasons (policy, via, user)
-            SELECT policies.key, memberships.grp, memberships.member
+            INSERT INTO scratch_reasons (policy, via, user, seq)
+            SELECT policies.key, memberships.grp, memberships.member, ?2
             FROM policies
             JOIN group_paths ON group_paths.ancestor = policies.grp
             JOIN memberships ON memberships.grp = group_paths.descendant AND memberships.to_seq IS NULL
                 AND memberships.kind = 'user'
             WHERE policies.key = ?1
             ON CONFLICT DO NOTHING
-            """, [.integer(policy)])
+            """, [.integer(policy), .integer(seq)])
     }
 
     /// Ends and begins the candidates' reasons, then the assignments and login methods that follow from them.
     ///
-    /// - Parameters:
-    ///   - seq: of the event.
-    ///   - mayEnd: false where the event can only have begun reasons, so that none need be looked through for their end.
+    /// Each candidate says by which event it is one.
+    ///
+    /// - Parameter mayEnd: false where the events can only have begun reasons, so that none need be looked through for
+    ///   their end.
     /// - Throws: `StorageError`.
-    func settle(_ seq: Seq, mayEnd: Bool = true) throws {
-        let at: [SQLValue] = [.integer(seq)]
-        let ended = mayEnd ? try connection.run(SettlingSQL.endReasons, at) : 0
-        let begun = try connection.run(SettlingSQL.beginReasons, at)
-        if ended + begun > 0 {
+    func settle(mayEnd: Bool = true) throws {
+        let ended = mayEnd ? try connection.run(SettlingSQL.endReasons) : 0
+        let begun = try connection.run(SettlingSQL.beginReasons)
+        // A changed priority or login method changes no reason, and yet perhaps the policy that decides.
+        if mayEnd || begun > 0 {
             try connection.run(SettlingSQL.considerAssignments)
             if ended > 0 {
-                try connection.run(SettlingSQL.touchEnded, at)
-                try connection.run(SettlingSQL.endAssignments, at)
+                try connection.run(SettlingSQL.touchEnded)
+                try connection.run(SettlingSQL.endAssignments)
             }
             if begun > 0 {
-                try connection.run(SettlingSQL.touchBegun, at)
-                try connection.run(SettlingSQL.beginAssignments, at)
+                try connection.run(SettlingSQL.touchBegun)
+                try connection.run(SettlingSQL.beginAssignments)
             }
-        } else {
-            // A changed priority or login method changes no reason, and yet perhaps the policy that decides.
-            try connection.run(SettlingSQL.considerAssignments)
+            try connection.run(SettlingSQL.endLoginMethods)
+            try connection.run(SettlingSQL.beginLoginMethods)
+            try connection.run("DELETE FROM scratch_assignments")
         }
-        if mayEnd || begun > 0 {
-            try connection.run(SettlingSQL.endLoginMethods, at)
-            try connection.run(SettlingSQL.beginLoginMethods, at)
-        }
-        try connection.run("DELETE FROM scratch_assignments")
         try connection.run("DELETE FROM scratch_reasons")
     }
 
@@ -105,7 +87,7 @@ extension Projector {
 
 /// The statements of settling.
 ///
-/// `?1` is the seq, but for those of app groups (app, seq).
+/// Those of app groups take the app and the seq; the others read both in the scratch rows.
 private enum SettlingSQL {
     /// A candidate holds: the policy is enabled, the user active and a direct member of a group inside the policy's.
     private static let holds = """
@@ -121,7 +103,11 @@ private enum SettlingSQL {
         """
 
     static let endReasons = """
-        UPDATE reasons SET to_seq = ?1
+        UPDATE reasons SET to_seq = (
+            SELECT seq FROM scratch_reasons
+            WHERE scratch_reasons.policy = reasons.policy AND scratch_reasons.via = reasons.via
+                AND scratch_reasons.user = reasons.user
+        )
         WHERE to_seq IS NULL AND (policy, via, user) IN (
             SELECT policy, via, user FROM scratch_reasons WHERE NOT \(holds)
         )
@@ -129,7 +115,8 @@ private enum SettlingSQL {
 
     static let beginReasons = """
         INSERT INTO reasons (app, user, policy, via, from_seq)
-        SELECT policies.app, scratch_reasons.user, scratch_reasons.policy, scratch_reasons.via, ?1
+        SELECT policies.app, scratch_reasons.user, scratch_reasons.policy, scratch_reasons.via,
+            scratch_reasons.seq
         FROM scratch_reasons JOIN policies ON policies.key = scratch_reasons.policy
         WHERE \(holds) AND NOT EXISTS (
             SELECT 1 FROM reasons
@@ -139,8 +126,8 @@ private enum SettlingSQL {
         """
 
     static let considerAssignments = """
-        INSERT INTO scratch_assignments (app, user)
-        SELECT DISTINCT policies.app, scratch_reasons.user
+        INSERT INTO scratch_assignments (app, user, seq)
+        SELECT policies.app, scratch_reasons.user, scratch_reasons.seq
         FROM scratch_reasons JOIN policies ON policies.key = scratch_reasons.policy
         WHERE true ON CONFLICT DO NOTHING
         """
@@ -173,20 +160,23 @@ private enum SettlingSQL {
 
     static let touchEnded = """
         INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
-        SELECT app, user, 'user', ?1, ?1, 1, 0 \(ending)
+        SELECT app, user, 'user', seq, seq, 1, 0 \(ending)
         """
 
     static let endAssignments = """
-        UPDATE assignments SET to_seq = ?1
+        UPDATE assignments SET to_seq = (
+            SELECT seq FROM scratch_assignments
+            WHERE scratch_assignments.app = assignments.app AND scratch_assignments.user = assignments.user
+        )
         WHERE to_seq IS NULL AND (app, user) IN (SELECT app, user \(ending))
         """
 
     static let touchBegun = """
         INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
-        SELECT app, user, 'user', ?1, 0, 1, 0 \(beginning)
+        SELECT app, user, 'user', seq, 0, 1, 0 \(beginning)
         """
 
-    static let beginAssignments = "INSERT INTO assignments (app, user, from_seq) SELECT app, user, ?1 \(beginning)"
+    static let beginAssignments = "INSERT INTO assignments (app, user, from_seq) SELECT app, user, seq \(beginning)"
 
     /// The deciding policy: the highest priority; among equals the oldest.
     private static let deciding = """
@@ -198,7 +188,10 @@ private enum SettlingSQL {
         """
 
     static let endLoginMethods = """
-        UPDATE login_methods SET to_seq = ?1
+        UPDATE login_methods SET to_seq = (
+            SELECT seq FROM scratch_assignments
+            WHERE scratch_assignments.app = login_methods.app AND scratch_assignments.user = login_methods.user
+        )
         WHERE to_seq IS NULL AND (app, user) IN (SELECT app, user FROM scratch_assignments) AND NOT EXISTS (
             SELECT 1
             FROM scratch_assignments JOIN policies ON policies.key = (\(deciding))
@@ -209,7 +202,8 @@ private enum SettlingSQL {
 
     static let beginLoginMethods = """
         INSERT INTO login_methods (app, user, policy, login_method, from_seq)
-        SELECT scratch_assignments.app, scratch_assignments.user, policies.key, policies.login_method, ?1
+        SELECT scratch_assignments.app, scratch_assignments.user, policies.key, policies.login_method,
+            scratch_assignments.seq
         FROM scratch_assignments JOIN policies ON policies.key = (\(deciding))
         WHERE NOT EXISTS (
             SELECT 1 FROM login_methods

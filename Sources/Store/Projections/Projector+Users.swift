@@ -37,15 +37,15 @@ extension Projector {
     /// Suspension, resumption and return: what the user belongs to stays, and counts only while the user is active.
     func setStatus(_ user: EntityKey, _ status: UserStatus, _ seq: Seq) throws {
         try connection.run("UPDATE users SET status = ?2 WHERE key = ?1", [.integer(user), .text(status.rawValue)])
-        try considerReasons(ofUser: user)
-        try settle(seq)
+        try considerReasons(ofUser: user, seq)
+        try settle()
         try note(seq, (.user, user))
     }
 
     /// A leaver: every membership ends, and with it every assignment.
     func removeUser(_ user: EntityKey, _ seq: Seq) throws {
         try connection.run("UPDATE users SET status = 'removed' WHERE key = ?1", [.integer(user)])
-        try considerReasons(ofUser: user)
+        try considerReasons(ofUser: user, seq)
         for row in try connection.rows(
             "SELECT grp FROM memberships WHERE member = ?1 AND to_seq IS NULL", [.integer(user)])
         {
@@ -54,7 +54,7 @@ extension Projector {
         }
         try connection.run(
             "UPDATE memberships SET to_seq = ?2 WHERE member = ?1 AND to_seq IS NULL", [.integer(user), .integer(seq)])
-        try settle(seq)
+        try settle()
         // Also where no assignment was open: an app may delete the account of a leaver that it only deactivated before.
         try touch(resource: user, seq)
         try note(seq, (.user, user))

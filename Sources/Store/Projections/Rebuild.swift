@@ -148,12 +148,9 @@ package struct Rebuild: Sendable {
 
     private func project(_ events: [RecordedEvent]) async throws {
         try await scratch.write { connection in
-            let (projector, reactor) = (Projector(connection), Reactor(connection))
-            for event in events {
-                try projector.apply(event.event, seq: event.seq)
-                // The reactor runs where it ran then: after each event.
-                if try reactor.raise() { try reactor.forget() }
-            }
+            let projection = Projection(connection, wake: nil)
+            for event in events { try projection.apply(event.event, seq: event.seq) }
+            try projection.settle()
             try connection.run("UPDATE replayed SET seq = ?1", [.integer(events.last?.seq ?? 0)])
         }
     }

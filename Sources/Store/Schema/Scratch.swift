@@ -1,14 +1,18 @@
 /// The scratch tables through which the projector tells itself and the reactor what an event has touched.
 ///
-/// They live in each writing connection's own temporary schema, hold rows only within one command, and let one event
-/// touch a million rows with a fixed number of statements.
+/// They live in each writing connection's own temporary schema, hold rows only within one transaction, and let one event
+/// touch a million rows, or a thousand events one row each, with a fixed number of statements.
 package enum Scratch {
     /// Makes the tables; run once when a writing connection opens.
     package static let script = """
         -- Reasons that an event may have begun or ended.
-        CREATE TEMP TABLE scratch_reasons (policy INTEGER, via INTEGER, user INTEGER, PRIMARY KEY (policy, via, user)) WITHOUT ROWID;
-        -- Assignments whose reasons have changed.
-        CREATE TEMP TABLE scratch_assignments (app INTEGER, user INTEGER, PRIMARY KEY (app, user)) WITHOUT ROWID;
+        CREATE TEMP TABLE scratch_reasons (
+            policy INTEGER, via INTEGER, user INTEGER, seq INTEGER, PRIMARY KEY (policy, via, user)
+        ) WITHOUT ROWID;
+        -- Assignments whose reasons have changed, and by which event.
+        CREATE TEMP TABLE scratch_assignments (app INTEGER, user INTEGER, seq INTEGER, PRIMARY KEY (app, user)) WITHOUT ROWID;
+        -- Users who came into a group or left it, and what follows is not settled yet.
+        CREATE TEMP TABLE scratch_moves (seq INTEGER PRIMARY KEY, grp INTEGER, user INTEGER);
         -- What the reactor must raise: the resources of apps, why, and by which seq.
         CREATE TEMP TABLE touched (
             app INTEGER, resource INTEGER, kind TEXT, seq INTEGER, revoke_seq INTEGER, assignment INTEGER, delay INTEGER
