@@ -45,44 +45,26 @@ struct WaitingJobs {
         try await begun.connect(endpoint: endpoint)
         await begun.store.close()
         let workload = try await Workload.open(path, concurrency: concurrency, isDurable: false)
-        let keys = workload.store.keys
+        try await workload.register(0..<jobs)
         try await workload.store.database.write { connection in
-            var generator = SystemRandomNumberGenerator()
-            for number in 0..<jobs {
-                let externalId = ExternalId(using: &generator)
-                try keys.add(externalId)
-                try connection.run(
-                    """
-                    INSERT INTO users (key, external_id, user_name, folded, status, attributes)
-                    VALUES (?1, ?2, ?3, ?3, 'active', ?4)
-                    """,
-                    [
-                        .integer(Int64(number) + Self.firstKey), .text(externalId.text), .text(Workload.name(number)),
-                        .text(
-                            Texts.encode(
-                                Workload.attributes(number).merging(["userName": Workload.name(number)]) { $1 })),
-                    ])
-            }
-            for statement in Self.statements { try connection.run(statement, [.integer(Self.firstKey)]) }
+            for statement in Self.statements { try connection.run(statement) }
         }
         await workload.store.close()
     }
 
-    private static let firstKey: Int64 = 1_000
-
     private static let statements = [
         """
         INSERT INTO assignments (app, user, from_seq)
-        SELECT apps.key, users.key, 1 FROM users CROSS JOIN apps WHERE users.key >= ?1
+        SELECT apps.key, users.key, 1 FROM users CROSS JOIN apps
         """,
         """
         INSERT INTO wants (app, resource, kind, wanted_seq, revoke_seq)
-        SELECT apps.key, users.key, 'user', 1, 0 FROM users CROSS JOIN apps WHERE users.key >= ?1
+        SELECT apps.key, users.key, 'user', 1, 0 FROM users CROSS JOIN apps
         """,
         """
         INSERT INTO jobs (app, resource, kind, state, urgent, wanted_seq, done_seq, ready_at, attempts, round, look_up, epoch)
         SELECT apps.key, users.key, 'user', 'ready', 0, 1, 0, abs(random() % 1000000000000000), 0, 0, 2, 0
-        FROM users CROSS JOIN apps WHERE users.key >= ?1
+        FROM users CROSS JOIN apps
         """,
     ]
 }

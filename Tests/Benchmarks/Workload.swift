@@ -61,6 +61,18 @@ struct Workload: Sendable {
         ])
     }
 
+    /// Registers people, and gives them nothing.
+    func register(_ numbers: Range<Int>) async throws {
+        var generator = SystemRandomNumberGenerator()
+        try await batches(numbers) { numbers in
+            numbers.map {
+                .registerUser(
+                    userName: Self.name($0), attributes: Self.attributes($0),
+                    externalId: ExternalId(using: &generator))
+            }
+        }
+    }
+
     /// Registers people and gives them the app.
     func hire(_ numbers: Range<Int>) async throws {
         var generator = SystemRandomNumberGenerator()

@@ -146,6 +146,25 @@ import Testing
         }
     }
 
+    @Test func `keys are made ahead by a process that registers many, and not by one that registers somebody`()
+        async throws
+    {
+        try await TemporaryStore.with { temporary in
+            let empty = try Self.bytes(temporary.keysPath).count
+            var sizes: [Int] = []
+            for number in 0..<8 {
+                _ = try await temporary.give(.register("user \(number)"))
+                sizes.append((try Self.bytes(temporary.keysPath).count - empty) / 64)
+            }
+            #expect(sizes == [1, 3, 3, 7, 7, 7, 7, 15])
+            let again = try await temporary.another()
+            #expect(try await Self.names(again) == (0..<8).map { "user \($0)" })
+            _ = try await again.submit(Command([.register("cy")], actor: "x", at: temporary.clock.now))
+            #expect((try Self.bytes(temporary.keysPath).count - empty) / 64 == 16)
+            await again.close()
+        }
+    }
+
     private static func names(_ store: Store) async throws -> [String?] {
         try await store.read { _, journal in
             var names: [String?] = []

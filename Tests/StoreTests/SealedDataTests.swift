@@ -94,13 +94,14 @@ import Testing
                 .removeUser(userName: "anna"), .returnUser(userName: "anna"),
             ]
             for request in requests { #expect(try await temporary.give(request, reason: "why").seqs != nil) }
-            let (user, reasons) = try await temporary.store.read { connection, _ in
+            let (key, reasons) = try await temporary.store.read { connection, _ in
                 (
-                    try connection.first("SELECT external_id FROM users")?.text(0),
+                    try connection.first("SELECT substr(personal, 1, 16) FROM events WHERE seq = 1")?.blob(0),
                     try connection.rows("SELECT reason FROM commands ORDER BY id").compactMap { $0.blob(0) }
                 )
             }
-            #expect(reasons.map { Array($0.prefix(16)).hexadecimal } == requests.map { _ in user })
+            #expect(reasons.map { Array($0.prefix(16)) } == requests.map { _ in key })
+            #expect(key?.contains { $0 != 0 } == true)
         }
     }
 

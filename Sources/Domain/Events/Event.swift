@@ -77,14 +77,14 @@ extension Event {
     /// Whose key seals the personal part of this event; nil where nothing in it is about a person.
     package enum Subject: Hashable, Sendable {
         /// A user who begins with this event.
-        case beginning(ExternalId)
+        case beginning
         /// A user whom the journal knows.
         case user(EntityKey)
     }
 
     package var subject: Subject? {
         switch self {
-        case .userRegistered(let externalId, _): .beginning(externalId)
+        case .userRegistered: .beginning
         case .userChanged(let user, _, _), .accountCreated(_, let user, _, _), .accountAdopted(_, let user, _, _, _),
             .accountUpdated(_, let user, _, _), .accountDrifted(_, let user, _, _, _):
             .user(user)

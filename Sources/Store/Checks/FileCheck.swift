@@ -170,7 +170,6 @@ package struct FileCheck: Sendable {
             guard try connection.first("SELECT id FROM journal")?.blob(0) == keys.journalId else {
                 return .wrong("keys", "\(path) belongs to another journal", advice)
             }
-            // Those of the journal and those of the tables: either may be damaged.
             var missing: String?
             try connection.forEach(
                 """
@@ -179,10 +178,6 @@ package struct FileCheck: Sendable {
             ) { row in
                 guard missing == nil, let id = row.blob(1), try !keys.has(id) else { return }
                 missing = "the event at seq \(row.integer(0))"
-            }
-            try connection.forEach("SELECT key, external_id FROM users", []) { row in
-                guard missing == nil, let id = ExternalId(text: row.text(1)), try !keys.has(id.bytes) else { return }
-                missing = "the user that seq \(row.integer(0)) has made"
             }
             if let missing { return .wrong("keys", "\(path) lacks the key of \(missing)", advice) }
             let count = try keys.count()

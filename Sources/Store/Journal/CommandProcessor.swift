@@ -163,23 +163,23 @@ package struct CommandProcessor {
         return (row?.integer(0) ?? 0, row?.integer(1) ?? .min)
     }
 
-    /// The one user whom a command is about: the reason is sealed under that user's key.
-    private func soleUser(of command: Command) throws -> ExternalId? {
+    /// Key of the one user whom a command is about: the reason is sealed under it.
+    private func soleUser(of command: Command) throws -> [UInt8]? {
         guard command.reason != nil, let name = command.requests.first?.soleUser, command.requests.count == 1 else {
             return nil
         }
-        let row = try connection.first("SELECT external_id FROM users WHERE folded = ?1", [.text(Names.folded(name))])
-        return row.flatMap { ExternalId(text: $0.text(0)) }
+        let row = try connection.first("SELECT key FROM users WHERE folded = ?1", [.text(Names.folded(name))])
+        return try row.flatMap { try journal.key(ofUser: $0.integer(0)) }
     }
 
     private func record(
         _ command: Command, after last: (id: Int64, at: Int64), key: [UInt8]?, fingerprint: [UInt8],
-        subject: ExternalId?, answer: Answer, typed: [String]
+        subject: [UInt8]?, answer: Answer, typed: [String]
     ) throws {
         let id = last.id + 1
         let recorded = max(now.microseconds, last.at)
-        let actor = try journal.seal.close(command.actor, user: nil, place: "actor \(id)")
-        let reason = try command.reason.map { try journal.seal.close($0, user: subject, place: "reason \(id)") }
+        let actor = try journal.seal.close(command.actor, key: nil, place: "actor \(id)")
+        let reason = try command.reason.map { try journal.seal.close($0, key: subject, place: "reason \(id)") }
         try connection.run(
             """
             INSERT INTO commands (id, key, fingerprint, actor, reason, at, first_seq, last_seq, outcome)

@@ -92,9 +92,9 @@ package struct Journal {
     func append(_ encoded: EncodedEvent, seq: Seq, at: Timestamp, command: Int64) throws {
         var personal = SQLValue.null
         if let subject = encoded.event.subject, let text = encoded.personal {
-            let user = try externalId(of: subject)
+            let key = try key(of: subject)
             let place = Self.place(seq, encoded.type, encoded.version, encoded.data)
-            personal = .blob(try seal.close(text, user: user, place: place))
+            personal = .blob(try seal.close(text, key: key, place: place))
         }
         try connection.run(
             "INSERT INTO events (seq, at, type, version, command, data, personal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -104,18 +104,24 @@ package struct Journal {
             ])
     }
 
-    private func externalId(of subject: Event.Subject) throws -> ExternalId {
+    /// Identifier of the key that seals what is about a user: a new one for a user who begins.
+    private func key(of subject: Event.Subject) throws -> [UInt8] {
         switch subject {
-        case .beginning(let externalId):
-            try seal.keys.add(externalId)
-            return externalId
-        case .user(let key):
-            let row = try connection.first("SELECT external_id FROM users WHERE key = ?1", [.integer(key)])
-            guard let text = row?.text(0), let externalId = ExternalId(text: text) else {
-                throw StorageError(.corrupt, "user \(key) is not in the users table; run `provisor rebuild`")
+        case .beginning: return try seal.keys.draw()
+        case .user(let user):
+            guard let key = try key(ofUser: user) else {
+                throw StorageError(
+                    .corrupt, "the journal has no sealed event at seq \(user), where a user should begin")
             }
-            return externalId
+            return key
         }
+    }
+
+    /// Identifier of a user's key: that of the event that the user began with.
+    ///
+    /// - Returns: sixteen bytes; nil where there is no such event.
+    func key(ofUser user: EntityKey) throws -> [UInt8]? {
+        try connection.first("SELECT substr(personal, 1, 16) FROM events WHERE seq = ?1", [.integer(user)])?.blob(0)
     }
 
     private func decode(_ row: SQLRow) throws -> RecordedEvent {

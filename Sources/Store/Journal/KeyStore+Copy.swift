@@ -1,5 +1,4 @@
 import Database
-import Domain
 import Foundation
 
 extension KeyStore {
@@ -8,15 +7,6 @@ extension KeyStore {
         package var whole = 0
         package var erased = 0
         package var damaged = 0
-    }
-
-    /// Whether the store has a record for an identifier of sixteen bytes, whole or erased.
-    ///
-    /// The identifier of the journal's own key is one too.
-    func has(_ id: [UInt8]) throws -> Bool {
-        if id == Self.journalKeyId { return true }
-        guard let id = ExternalId(text: id.hexadecimal) else { return false }
-        return try isKnown(id)
     }
 
     /// Counts the users' keys.

@@ -1,5 +1,4 @@
 import Crypto
-package import Domain
 import Foundation
 import Synchronization
 import Database
@@ -8,8 +7,12 @@ import Database
 ///
 /// A file of its own beside the journal, so that forgetting a person is the loss of one key. Fixed records of 64 bytes:
 /// sixteen of identifier, thirty-two of key, sixteen of check sum; the first two records are the header and the
-/// journal's own key. Keys are written before the events that need them, under the journal's write lock; a record that a
-/// crash has cut short is dropped by the next writer. Erasing a key overwrites its record in place.
+/// journal's own key. Keys are durable before the events that need them, and are written under the journal's write lock; a
+/// record that a crash has cut short is dropped by the next writer. Erasing a key overwrites its record in place.
+///
+/// Which key is whose stands in the journal: what is sealed begins with the identifier of its key, and what is about a user
+/// is sealed under the key of the event that the user began with. So keys can be made ahead: a process that registers one
+/// user after the other makes them durable by the hundred, and waits for one disk and not for two.
 package final class KeyStore: Sendable {
     private struct Cache {
         var index = KeyIndex()
@@ -18,7 +21,14 @@ package final class KeyStore: Sendable {
         var unsynced: [(place: Int, bytes: [UInt8])] = []
         /// Whether the last try to make them durable failed.
         var isDoubtful = false
+        /// Identifiers of keys that this process has made and nobody has yet.
+        var spares: [[UInt8]] = []
+        /// How many keys are made when there are no spares: twice as many each time, so that a process that registers one
+        /// user leaves no spare behind.
+        var refill = 1
     }
+
+    private static let largestRefill = 256
 
     private static let magic = Array("provisor-keys-1\n".utf8)
     static let recordSize = 64
@@ -96,11 +106,10 @@ package final class KeyStore: Sendable {
 
     deinit { _ = close(descriptor) }
 
-    /// The key of a user; nil where it was erased.
+    /// A key by its identifier of sixteen bytes; nil where it was erased.
     ///
     /// - Throws: `StorageError` where the store never had it, which means that it is not the one that belongs here.
-    func key(of id: ExternalId) throws -> SymmetricKey? {
-        let bytes = id.bytes
+    func key(_ bytes: [UInt8]) throws -> SymmetricKey? {
         let found = try cache.withLock { cache -> [UInt8]?? in
             if let known = try find(bytes, cache) { return known }
             try readNew(&cache)
@@ -114,13 +123,17 @@ package final class KeyStore: Sendable {
         return found.map { SymmetricKey(data: $0) }
     }
 
-    /// Whether there is a record of a user's key, whole or erased.
-    func isKnown(_ id: ExternalId) throws -> Bool {
-        let bytes = id.bytes
+    /// Whether there is a record of a key, whole or erased; that of the journal's own key is one too.
+    ///
+    /// - Parameter id: sixteen bytes.
+    /// - Returns: whether there is.
+    /// - Throws: `StorageError` where the file cannot be read.
+    func has(_ id: [UInt8]) throws -> Bool {
+        if id == Self.journalKeyId { return true }
         return try cache.withLock { cache in
-            if try find(bytes, cache) != nil { return true }
+            if try find(id, cache) != nil { return true }
             try readNew(&cache)
-            return try find(bytes, cache) != nil
+            return try find(id, cache) != nil
         }
     }
 
@@ -137,22 +150,32 @@ package final class KeyStore: Sendable {
         return found
     }
 
-    /// Draws and writes the key of a new user, durable after ``synchronize()``.
-    package func add(_ id: ExternalId) throws {
-        let key = Self.randomBytes(32)
+    /// Takes a key for a new user, durable after ``synchronize()``.
+    ///
+    /// - Returns: its identifier, sixteen random bytes.
+    func draw() throws -> [UInt8] {
         try cache.withLock { cache in
+            if let spare = cache.spares.popLast() { return spare }
             try readNew(&cache)
-            let bytes = id.bytes
-            guard try find(bytes, cache) == nil else { return }
-            let record = Self.record(id: bytes, key: key)
-            try Self.write(record, at: cache.readTo, descriptor, path)
-            cache.unsynced.append((cache.readTo, record))
-            cache.index.insert(bytes, record: UInt32(cache.readTo / Self.recordSize))
-            cache.readTo += Self.recordSize
+            var bytes: [UInt8] = []
+            var ids: [[UInt8]] = []
+            for _ in 0..<cache.refill {
+                ids.append(Self.randomBytes(16))
+                bytes += Self.record(id: ids[ids.count - 1], key: Self.randomBytes(32))
+            }
+            try Self.write(bytes, at: cache.readTo, descriptor, path)
+            cache.unsynced.append((cache.readTo, bytes))
+            for id in ids {
+                cache.index.insert(id, record: UInt32(cache.readTo / Self.recordSize))
+                cache.readTo += Self.recordSize
+            }
+            cache.refill = min(cache.refill * 2, Self.largestRefill)
+            cache.spares = ids.dropLast()
+            return ids[ids.count - 1]
         }
     }
 
-    /// Makes every key that was added durable.
+    /// Makes every key that was made durable.
     ///
     /// Called before the transaction that uses them commits. After a sync that failed the system may hold the pages for
     /// clean, so that the next one succeeds and has written nothing: they are written again first.

@@ -1,6 +1,5 @@
 import Crypto
 import Database
-import Domain
 
 /// Seals what is about a person before it reaches the journal, and opens it again (ChaCha20-Poly1305, RFC 8439).
 ///
@@ -11,11 +10,18 @@ struct Seal {
 
     private static let journalKeyId = [UInt8](repeating: 0, count: 16)
 
-    /// Seals a text under a user's key, or under the journal's where `user` is nil.
-    func close(_ text: String, user: ExternalId?, place: String) throws -> [UInt8] {
+    /// Seals a text.
+    ///
+    /// - Parameters:
+    ///   - text: what is to be sealed.
+    ///   - keyId: identifier of a user's key; nil for the journal's own.
+    ///   - place: what it belongs to.
+    /// - Returns: the sealed bytes.
+    /// - Throws: `StorageError` of kind `.erased` where the key is gone.
+    func close(_ text: String, key keyId: [UInt8]?, place: String) throws -> [UInt8] {
         let key: SymmetricKey
-        if let user {
-            guard let own = try keys.key(of: user) else {
+        if let keyId, keyId != Self.journalKeyId {
+            guard let own = try keys.key(keyId) else {
                 throw StorageError(
                     .erased, "the key of this user was erased; nothing about this person can be recorded any more")
             }
@@ -24,7 +30,7 @@ struct Seal {
             key = keys.journal
         }
         let box = try ChaChaPoly.seal(Array(text.utf8), using: key, authenticating: Array(place.utf8))
-        return (user?.bytes ?? Self.journalKeyId) + box.combined
+        return (keyId ?? Self.journalKeyId) + box.combined
     }
 
     /// Opens a sealed text; nil where its key was erased.
@@ -36,7 +42,7 @@ struct Seal {
         if id == Self.journalKeyId {
             key = keys.journal
         } else {
-            guard let user = ExternalId(text: id.hexadecimal), let own = try keys.key(of: user) else { return nil }
+            guard let own = try keys.key(id) else { return nil }
             key = own
         }
         do {

@@ -29,7 +29,10 @@ final class Projection {
 
     /// Applies the next event of the journal.
     ///
-    /// - Parameter noting: whether it is noted what it takes away (`Reactor.noteTaken`); it is settled at once then.
+    /// - Parameters:
+    ///   - event: what happened.
+    ///   - seq: its place, one more than that of the event before.
+    ///   - noting: whether it is noted what it takes away (`Reactor.noteTaken`); it is settled at once then.
     /// - Throws: `StorageError`.
     func apply(_ event: Event, seq: Seq, noting: Bool = false) throws {
         switch event {
