@@ -15,6 +15,11 @@ package protocol SQLDatabase: SQLView {
         attaching path: String, as schema: String, _ body: @escaping @Sendable (any SQLConnection) throws -> T
     ) async throws -> T
 
+    /// Where the write transactions run; nil where that is nowhere in particular.
+    ///
+    /// A task that runs here between two of them changes no thread. It must not keep it busy.
+    var writeExecutor: (any TaskExecutor)? { get }
+
     /// A number that changes whenever another connection has committed.
     func changeMark() async throws -> Int64
 

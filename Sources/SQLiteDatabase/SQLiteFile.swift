@@ -1,5 +1,6 @@
 import CSQLite
 package import Database
+import Dispatch
 import Foundation
 import GRDB
 
@@ -26,7 +27,7 @@ package final class SQLiteFile: SQLDatabase {
         package static let smallCache = 16 << 20
 
         package init(
-            holder: String = "provisor", lockBound: Duration = .seconds(10), checkpointSize: Int = 8 << 20,
+            holder: String = "provisor", lockBound: Duration = .seconds(10), checkpointSize: Int = 16 << 20,
             cacheSize: Int = 64 << 20, session: String = "", isDurable: Bool = true
         ) {
             self.holder = holder
@@ -46,6 +47,9 @@ package final class SQLiteFile: SQLDatabase {
     private let readerStatements = StatementCache()
     private let lock: WriteLock?
     private let log: LogGrowth
+    private let writing = QueueExecutor(DispatchQueue(label: "provisor.writer", qos: .userInitiated))
+
+    package var writeExecutor: (any TaskExecutor)? { writing }
 
     /// Opens a file, and makes an empty one if there is none and `creating` says so.
     ///
@@ -67,9 +71,10 @@ package final class SQLiteFile: SQLDatabase {
                 options.isDurable
                 ? try WriteLock(path: path + ".lock", holder: options.holder, bound: options.lockBound) : nil
             self.lock = lock
-            writer = try Self.under(lock) {
-                try DatabaseQueue(path: path, configuration: Self.configuration(options, writes: true))
-            }
+            var configuration = Self.configuration(options, writes: true)
+            configuration.targetQueue = writing.queue
+            let chosen = configuration
+            writer = try Self.under(lock) { try DatabaseQueue(path: path, configuration: chosen) }
             reader =
                 options.isDurable
                 ? try DatabaseQueue(path: path, configuration: Self.configuration(options, writes: false)) : writer

@@ -7,7 +7,7 @@ import Testing
         "JSON": [],
         "Domain": ["JSON", "FoundationEssentials", "Crypto"],
         "Database": [],
-        "SQLiteDatabase": ["Database", "CSQLite", "GRDB", "GRDBSQLite", "Foundation"],
+        "SQLiteDatabase": ["Database", "CSQLite", "GRDB", "GRDBSQLite", "Dispatch", "Foundation"],
         "Migrations": [],
         "Store": ["JSON", "Domain", "Database", "Migrations", "Crypto", "Foundation"],
         "Delivery": ["JSON", "Domain", "Database", "Store", "Crypto", "Logging", "Foundation"],

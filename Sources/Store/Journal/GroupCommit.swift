@@ -78,8 +78,8 @@ final class GroupCommit: Sendable {
     ///
     /// It lives as long as there is something to do.
     private func start() {
-        // Ahead of those that it has woken: the disk is not to wait for them.
-        Task(priority: .high) {
+        // On the writer's own thread, and ahead of those that it has woken: the disk is not to wait for them.
+        Task(executorPreference: database.writeExecutor, priority: .high) { [self] in
             while true {
                 let parts = queue.withLock { queue in
                     let taken = Array(queue.parts.prefix(Self.mostParts))
