@@ -48,26 +48,48 @@ package struct Outbox {
     ///   - all: whether every job is to look again, because the tables it was done by were not right.
     /// - Throws: `StorageError`.
     package func restore(now: Timestamp, all: Bool) throws {
-        try connection.run(
-            """
-            INSERT INTO jobs (app, resource, kind, state, urgent, wanted_seq, done_seq, ready_at, attempts, round, look_up, epoch)
-            SELECT wants.app, wants.resource, wants.kind,
-                CASE WHEN EXISTS (SELECT 1 FROM parked WHERE parked.app = wants.app AND parked.resource = wants.resource
-                        AND parked.seq > wants.wanted_seq)
-                    THEN 'parked' ELSE 'ready' END,
-                wants.revoke_seq > 0, wants.wanted_seq, 0, ?1, 0, \(Self.firstRound),
-                NOT EXISTS (SELECT 1 FROM links WHERE links.app = wants.app AND links.resource = wants.resource), 0
-            FROM wants WHERE true
-            ON CONFLICT (app, resource) DO UPDATE SET
-                wanted_seq = max(jobs.wanted_seq, excluded.wanted_seq),
-                state = CASE
-                    WHEN jobs.state = 'idle' AND jobs.done_seq < excluded.wanted_seq THEN 'ready' ELSE jobs.state END
-            """, [.integer(now.microseconds)])
-        if all {
+        // In parts: one statement over all would keep the old pages of a million jobs in memory until its end.
+        var last = (app: Int64.min, resource: Int64.min)
+        while true {
+            let next = try connection.first(
+                """
+                SELECT app, resource FROM wants WHERE (app, resource) > (?1, ?2) ORDER BY app, resource LIMIT 1 OFFSET ?3
+                """, [.integer(last.app), .integer(last.resource), .integer(Self.restoredAtOnce)]
+            ).map { (app: $0.integer(0), resource: $0.integer(1)) }
+            let end = next ?? (app: .max, resource: .max)
+            let part: [SQLValue] = [
+                .integer(now.microseconds), .integer(last.app), .integer(last.resource), .integer(end.app),
+                .integer(end.resource),
+            ]
+            try connection.run(Self.restoring, part)
             // Where nothing differs at the target, it costs no request.
-            try connection.run(
-                "UPDATE jobs SET state = 'ready', ready_at = ?1, attempts = 0, problem = NULL WHERE state = 'idle'",
-                [.integer(now.microseconds)])
+            if all { try connection.run(Self.lookingAgain, part) }
+            guard let next else { return }
+            last = next
         }
     }
+
+    private static let restoredAtOnce: Int64 = 20_000
+
+    /// The part after (`?2`, `?3`), to (`?4`, `?5`).
+    private static let restoring = """
+        INSERT INTO jobs (app, resource, kind, state, urgent, wanted_seq, done_seq, ready_at, attempts, round, look_up, epoch)
+        SELECT wants.app, wants.resource, wants.kind,
+            CASE WHEN EXISTS (SELECT 1 FROM parked WHERE parked.app = wants.app AND parked.resource = wants.resource
+                    AND parked.seq > wants.wanted_seq)
+                THEN 'parked' ELSE 'ready' END,
+            wants.revoke_seq > 0, wants.wanted_seq, 0, ?1, 0, \(firstRound),
+            NOT EXISTS (SELECT 1 FROM links WHERE links.app = wants.app AND links.resource = wants.resource), 0
+        FROM wants
+        WHERE (wants.app, wants.resource) > (?2, ?3) AND (wants.app, wants.resource) <= (?4, ?5)
+        ON CONFLICT (app, resource) DO UPDATE SET
+            wanted_seq = max(jobs.wanted_seq, excluded.wanted_seq),
+            state = CASE
+                WHEN jobs.state = 'idle' AND jobs.done_seq < excluded.wanted_seq THEN 'ready' ELSE jobs.state END
+        """
+
+    private static let lookingAgain = """
+        UPDATE jobs SET state = 'ready', ready_at = ?1, attempts = 0, problem = NULL
+        WHERE state = 'idle' AND (app, resource) > (?2, ?3) AND (app, resource) <= (?4, ?5)
+        """
 }

@@ -133,4 +133,7 @@ package struct TableDigest: Hashable, Sendable {
     package let rows: Int
     /// SHA-256 over the rows in the order of the primary key, in hexadecimal.
     package let digest: String
+
+    /// That of a table without rows.
+    static let empty = TableDigest(rows: 0, digest: SHA256().finalize().hexadecimal)
 }

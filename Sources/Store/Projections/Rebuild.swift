@@ -27,7 +27,8 @@ package struct Rebuild: Sendable {
         package let differences: [Difference]
         /// Tables that differ.
         package let differing: Set<String>
-        /// What is damaged in the live database's own file, or out of order in its journal, in words.
+        /// What is damaged in the live database's own file, not as it should be in its schema, or out of order in its
+        /// journal, in words.
         package let damage: [String]
     }
 
@@ -54,11 +55,14 @@ package struct Rebuild: Sendable {
         let keys = store.keys
         let file = try await store.database.damage()
         // What does not fit the file may not be read at all.
-        let damage =
-            try await file.isEmpty
-            ? store.database.read { try JournalCheck($0, keys: keys).problems() } : file
+        let damage = try await file.isEmpty ? order(keys) : file
         let live = try await store.read { connection, journal in
-            (head: try journal.head().seq, digests: try DerivedTable.all.map { try $0.digest(connection) })
+            // A table that somebody dropped lacks every row.
+            let present = try SchemaCheck.definitions(connection)
+            return (
+                head: try journal.head().seq,
+                digests: try DerivedTable.all.map { present[$0.name] == nil ? .empty : try $0.digest(connection) }
+            )
         }
         try await replay(to: live.head)
         let rebuilt = try await scratch.read { connection in try DerivedTable.all.map { try $0.digest(connection) } }
@@ -71,6 +75,16 @@ package struct Rebuild: Sendable {
         let tables = zip(DerivedTable.all, rebuilt).map { (name: $0.name, digest: $1) }
         return Report(
             head: live.head, tables: tables, differences: differences, differing: differing, damage: damage)
+    }
+
+    /// What is not as Provisor makes it in the schema, and out of order in the journal.
+    private func order(_ keys: KeyStore) async throws -> [String] {
+        try await prepare()
+        let expected = try await scratch.read { try SchemaCheck.definitions($0) }.filter { $0.key != "replayed" }
+        return try await store.database.read { connection in
+            try SchemaCheck.problems(try SchemaCheck.definitions(connection), expected: expected)
+                + JournalCheck(connection, keys: keys).problems()
+        }
     }
 
     /// Compares, and puts what the journal says in the place of what differs, in one transaction.
@@ -115,16 +129,19 @@ package struct Rebuild: Sendable {
         }
     }
 
-    private func replay(to head: Seq) async throws {
+    /// Makes the tables of a new scratch database: all of them, so that the schemas can be compared.
+    private func prepare() async throws {
         let isNew = try await scratch.read { try $0.first("SELECT 1 FROM sqlite_schema WHERE name = 'users'") == nil }
-        if isNew {
-            try await scratch.write { connection in
-                let parts: [Migrations.Part] = [.projections, .statistics]
-                for file in Migrations.sqlite where parts.contains(file.part) { try connection.script(file.sql) }
-                try connection.script(
-                    "CREATE TABLE replayed (seq INTEGER NOT NULL) STRICT; INSERT INTO replayed VALUES (0);")
-            }
+        guard isNew else { return }
+        try await scratch.write { connection in
+            for file in Migrations.sqlite { try connection.script(file.sql) }
+            try connection.script(
+                "CREATE TABLE replayed (seq INTEGER NOT NULL) STRICT; INSERT INTO replayed VALUES (0);")
         }
+    }
+
+    private func replay(to head: Seq) async throws {
+        try await prepare()
         var done = try await scratch.read { try $0.first("SELECT seq FROM replayed")?.integer(0) ?? 0 }
         var events = try await read(after: done, to: head)
         while let last = events.last?.seq {
@@ -157,7 +174,9 @@ package struct Rebuild: Sendable {
 
     /// The first rows of a table that differ, found by walking both in the order of the primary key.
     private func compare(_ table: DerivedTable) async throws -> [Difference] {
-        let live = try await store.read { connection, _ in try connection.rows(table.select) }
+        let live = try await store.read { connection, _ in
+            try SchemaCheck.definitions(connection)[table.name] == nil ? [] : connection.rows(table.select)
+        }
         let rebuilt = try await scratch.read { connection in try connection.rows(table.select) }
         let (liveSet, rebuiltSet) = (Set(live), Set(rebuilt))
         var differences: [Difference] = []
