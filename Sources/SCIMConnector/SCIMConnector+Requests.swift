@@ -196,7 +196,7 @@ extension SCIMConnector {
         _ method: String, _ path: String, _ body: JSONValue? = nil, version: String?
     ) -> PreparedRequest {
         PreparedRequest(
-            method: method, path: path, body: body.map { Array($0.canonicalText.utf8) },
+            method: method, path: path, body: body.map(\.canonicalBytes),
             ifMatch: profile.usesVersions ? version : nil)
     }
 }

@@ -11,6 +11,8 @@ package enum Names {
     /// Two names with one folded key are the same name. It is computed here, never by an SQL engine, so that every
     /// engine agrees.
     package static func folded(_ name: String) -> String {
+        // Most names: no table of Unicode has to be asked.
+        if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
         var scalars = String.UnicodeScalarView()
         for scalar in name.lowercased()._nfc { scalars.append(scalar) }
         return String(scalars)
@@ -19,18 +21,25 @@ package enum Names {
     /// Why a text cannot be a name, as the end of a sentence; nil where it can.
     package static func problem(_ name: String) -> String? {
         if name.isEmpty { return "it is empty" }
-        if name.count > maximumLength { return "it is longer than \(maximumLength) characters" }
+        if isLonger(name, than: maximumLength) { return "it is longer than \(maximumLength) characters" }
         if name.unicodeScalars.contains(where: \.isControl) { return "it holds a control character" }
         if name.first?.isWhitespace == true || name.last?.isWhitespace == true {
             return "it begins or ends with a space"
         }
         return nil
     }
+
+    /// Whether a text has more characters than that; they are counted only where its bytes leave it open.
+    static func isLonger(_ text: String, than characters: Int) -> Bool {
+        text.utf8.count > characters && text.count > characters
+    }
 }
 
 extension Unicode.Scalar {
-    /// Whether this is a control character (general category Cc), which no name or attribute may hold.
-    var isControl: Bool { properties.generalCategory == .control }
+    /// Whether this is a control character, which no name or attribute may hold.
+    ///
+    /// General category Cc: these code points, and by Unicode's stability policy no other ever.
+    var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 }
 
 /// The attributes of a user: the default ones of SCIM, and an organisation's own.
@@ -68,7 +77,7 @@ package enum UserAttribute {
     /// Why a text cannot be an attribute's value, as the end of a sentence; nil where it can.
     package static func problem(value: String) -> String? {
         if value.isEmpty { return "it is empty; leave the attribute out, or clear it" }
-        if value.count > maximumLength { return "it is longer than \(maximumLength) characters" }
+        if Names.isLonger(value, than: maximumLength) { return "it is longer than \(maximumLength) characters" }
         if value.unicodeScalars.contains(where: { $0.isControl && $0 != "\n" && $0 != "\t" }) {
             return "it holds a control character"
         }

@@ -21,8 +21,12 @@ package final class KeyStore: Sendable {
         var unsynced: [(place: Int, bytes: [UInt8])] = []
         /// Whether the last try to make them durable failed.
         var isDoubtful = false
+        /// Random bytes that are in stock: each call to the system for some costs as much as a statement.
+        var random: [UInt8] = []
         /// Identifiers of keys that this process has made and nobody has yet.
         var spares: [[UInt8]] = []
+        /// The keys of the newest refill: each is asked for once when its user begins.
+        var fresh: [[UInt8]: [UInt8]] = [:]
         /// How many keys are made when there are no spares: twice as many each time, so that a process that registers one
         /// user leaves no spare behind.
         var refill = 1
@@ -37,7 +41,8 @@ package final class KeyStore: Sendable {
     package let path: String
     /// Identifies the journal that these keys belong to: sixteen bytes.
     package let journalId: [UInt8]
-    private let journalKey: [UInt8]
+    /// The key that seals what is about no single user: actors, and reasons of commands about many.
+    let journal: SymmetricKey
     /// The key of all keyed digests, so that a stored digest does not give away what was typed.
     let digestKey: SymmetricKey
     let descriptor: Int32
@@ -98,7 +103,7 @@ package final class KeyStore: Sendable {
                 .corrupt, "the key store \(path) is damaged; put it back from its backup, nothing was changed")
         }
         journalId = Array(head[16..<32])
-        journalKey = key
+        journal = SymmetricKey(data: key)
         digestKey = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: SymmetricKey(data: key), info: Array("provisor digests".utf8), outputByteCount: 32)
         cache.withLock { $0.readTo = 2 * Self.recordSize }
@@ -111,6 +116,8 @@ package final class KeyStore: Sendable {
     /// - Throws: `StorageError` where the store never had it, which means that it is not the one that belongs here.
     func key(_ bytes: [UInt8]) throws -> SymmetricKey? {
         let found = try cache.withLock { cache -> [UInt8]?? in
+            // Once: from then on it is read from its record, where it may have been erased.
+            if let fresh = cache.fresh.removeValue(forKey: bytes) { return fresh }
             if let known = try find(bytes, cache) { return known }
             try readNew(&cache)
             return try find(bytes, cache)
@@ -159,9 +166,13 @@ package final class KeyStore: Sendable {
             try readNew(&cache)
             var bytes: [UInt8] = []
             var ids: [[UInt8]] = []
-            for _ in 0..<cache.refill {
-                ids.append(Self.randomBytes(16))
-                bytes += Self.record(id: ids[ids.count - 1], key: Self.randomBytes(32))
+            cache.fresh = [:]
+            let drawn = Self.randomBytes(48 * cache.refill)
+            for start in stride(from: 0, to: drawn.count, by: 48) {
+                let (id, key) = (Array(drawn[start..<start + 16]), Array(drawn[start + 16..<start + 48]))
+                ids.append(id)
+                cache.fresh[id] = key
+                bytes += Self.record(id: id, key: key)
             }
             try Self.write(bytes, at: cache.readTo, descriptor, path)
             cache.unsynced.append((cache.readTo, bytes))
@@ -172,6 +183,15 @@ package final class KeyStore: Sendable {
             cache.refill = min(cache.refill * 2, Self.largestRefill)
             cache.spares = ids.dropLast()
             return ids[ids.count - 1]
+        }
+    }
+
+    /// Twelve random bytes that were never given out before: a nonce.
+    func nonce() -> ArraySlice<UInt8> {
+        cache.withLock { cache in
+            if cache.random.count < 12 { cache.random = Self.randomBytes(3_072) }
+            defer { cache.random.removeLast(12) }
+            return cache.random.suffix(12)
         }
     }
 
@@ -191,9 +211,6 @@ package final class KeyStore: Sendable {
             cache.unsynced = []
         }
     }
-
-    /// The key that seals what is about no single user: actors, and reasons of commands about many.
-    var journal: SymmetricKey { SymmetricKey(data: journalKey) }
 
     /// Reads what other processes have added.
     ///

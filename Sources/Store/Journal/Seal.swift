@@ -29,7 +29,8 @@ struct Seal {
         } else {
             key = keys.journal
         }
-        let box = try ChaChaPoly.seal(Array(text.utf8), using: key, authenticating: Array(place.utf8))
+        let box = try ChaChaPoly.seal(
+            Array(text.utf8), using: key, nonce: ChaChaPoly.Nonce(data: keys.nonce()), authenticating: Array(place.utf8))
         return (keyId ?? Self.journalKeyId) + box.combined
     }
 
