@@ -23,8 +23,9 @@ extension Decider {
                 throw other.status == .removed ? Refusal.nameOfLeaver(renamed) : Refusal.nameTaken(.user, renamed)
             }
         }
-        let changed = set.filter { user.attributes[$0.key] != $0.value }
-        let cleared = Swift.Set(clear).filter { user.attributes[$0] != nil }.sorted()
+        let attributes = try state.attributes(ofUser: user.key)
+        let changed = set.filter { attributes[$0.key] != $0.value }
+        let cleared = Swift.Set(clear).filter { attributes[$0] != nil }.sorted()
         if changed.isEmpty && cleared.isEmpty { throw Refusal.nothingToChange(.user, userName) }
         return .userChanged(user: user.key, set: changed, cleared: cleared)
     }

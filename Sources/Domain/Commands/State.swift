@@ -5,6 +5,8 @@
 package protocol State {
     /// The user of that name, in whatever status; nil where there never was one.
     func user(named name: String) throws -> UserState?
+    /// The attributes that a user has.
+    func attributes(ofUser user: EntityKey) throws -> [String: String]
     /// The group of that name that has not been removed.
     func group(named name: String) throws -> GroupState?
     /// The app of that name that has not been removed.
@@ -53,12 +55,10 @@ package enum UserStatus: String, Hashable, Sendable {
 package struct UserState: Hashable, Sendable {
     package let key: EntityKey
     package let status: UserStatus
-    package let attributes: [String: String]
 
-    package init(key: EntityKey, status: UserStatus, attributes: [String: String]) {
+    package init(key: EntityKey, status: UserStatus) {
         self.key = key
         self.status = status
-        self.attributes = attributes
     }
 }
 

@@ -250,8 +250,19 @@ package final class KeyStore: Sendable {
             || record.dropFirst(16).allSatisfy { $0 == 0 }
     }
 
+    /// Random bytes of the system's, by as few calls as it takes.
     private static func randomBytes(_ count: Int) -> [UInt8] {
-        unsafe SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes { unsafe Array($0) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            // At most 256 at once (getentropy(3)), all or none.
+            let part = done..<min(done + 256, count)
+            let code = unsafe bytes.withUnsafeMutableBytes { all in
+                unsafe getentropy(UnsafeMutableRawBufferPointer(rebasing: all[part]).baseAddress, part.count)
+            }
+            if code == 0 { done = part.upperBound }
+        }
+        return bytes
     }
 
     static func read(_ count: Int, at offset: Int, _ descriptor: Int32, _ path: String) throws -> [UInt8] {

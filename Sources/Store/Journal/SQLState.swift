@@ -7,13 +7,14 @@ package struct SQLState: State {
     let connection: any SQLConnection
 
     package func user(named name: String) throws -> UserState? {
-        let row = try connection.first(
-            "SELECT key, status, attributes FROM users WHERE folded = ?1", [.text(Names.folded(name))])
-        return try row.map {
-            UserState(
-                key: $0.integer(0), status: UserStatus(rawValue: $0.text(1)) ?? .removed,
-                attributes: try Texts.decode($0.text(2)))
+        try connection.first("SELECT key, status FROM users WHERE folded = ?1", [.text(Names.folded(name))]).map {
+            UserState(key: $0.integer(0), status: UserStatus(rawValue: $0.text(1)) ?? .removed)
         }
+    }
+
+    package func attributes(ofUser user: EntityKey) throws -> [String: String] {
+        let row = try connection.first("SELECT attributes FROM users WHERE key = ?1", [.integer(user)])
+        return try Texts.decode(row?.text(0) ?? "{}")
     }
 
     package func group(named name: String) throws -> GroupState? {

@@ -120,7 +120,8 @@ extension Listing {
         let state = SQLState(connection: connection)
         guard let app = try state.app(named: app) else { return nil }
         let user = try state.user(named: resource.name).map {
-            JobPlace(app: app.key, resource: $0.key, kind: .user, name: $0.attributes["userName"] ?? resource.name)
+            let name = try state.attributes(ofUser: $0.key)[UserAttribute.userName]
+            return JobPlace(app: app.key, resource: $0.key, kind: .user, name: name ?? resource.name)
         }
         let group = try state.group(named: resource.name).map {
             JobPlace(app: app.key, resource: $0.key, kind: .group, name: $0.name)

@@ -49,9 +49,11 @@ extension Model: State {
     package func user(named name: String) -> UserState? {
         let folded = Names.folded(name)
         return users.first { Names.folded($0.value.name) == folded }.map {
-            UserState(key: $0.key, status: $0.value.status, attributes: $0.value.attributes)
+            UserState(key: $0.key, status: $0.value.status)
         }
     }
+
+    package func attributes(ofUser user: EntityKey) -> [String: String] { users[user]?.attributes ?? [:] }
 
     package func group(named name: String) -> GroupState? {
         let folded = Names.folded(name)
