@@ -47,6 +47,7 @@ package final class SQLiteFile: SQLDatabase {
     private let readerStatements = StatementCache()
     private let lock: WriteLock?
     private let log: LogGrowth
+    private let frames = LogFrames()
     private let writing = QueueExecutor(DispatchQueue(label: "provisor.writer", qos: .userInitiated))
 
     package var writeExecutor: (any TaskExecutor)? { writing }
@@ -73,8 +74,13 @@ package final class SQLiteFile: SQLDatabase {
             self.lock = lock
             var configuration = Self.configuration(options, writes: true)
             configuration.targetQueue = writing.queue
+            let frames = frames
+            configuration.prepareDatabase { frames.count($0) }
             let chosen = configuration
-            writer = try Self.under(lock) { try DatabaseQueue(path: path, configuration: chosen) }
+            writer = try Self.under(lock) {
+                if lock != nil { try CopyingNote(path).check() }
+                return try DatabaseQueue(path: path, configuration: chosen)
+            }
             reader =
                 options.isDurable
                 ? try DatabaseQueue(path: path, configuration: Self.configuration(options, writes: false)) : writer
@@ -136,12 +142,13 @@ package final class SQLiteFile: SQLDatabase {
     }
 
     package func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        let (lock, log) = (lock, log)
+        let (lock, log, frames) = (lock, log, frames)
         return try await on(writer) { connection in
             try Self.under(lock) {
+                frames.forget()
                 let result = try Self.transaction(connection, body)
                 if lock != nil, log.isDue(after: connection.takeBytesWritten()) {
-                    log.settle(isWhole: (try? connection.checkpoint()) ?? false)
+                    log.settle(isWhole: (try? connection.checkpoint(frames)) ?? false)
                 }
                 return result
             }
@@ -201,11 +208,21 @@ package final class SQLiteFile: SQLDatabase {
         if lock != nil {
             try? await on(reader) { connection in connection.statements.removeAll() }
             try? reader.close()
-            _ = try? await on(writer) { connection in try Self.under(lock) { try connection.checkpoint() } }
+            let frames = frames
+            _ = try? await on(writer) { connection in
+                try Self.under(lock) {
+                    frames.forget()
+                    return try connection.checkpoint(frames)
+                }
+            }
         }
         try? await on(writer) { connection in connection.statements.removeAll() }
         if lock != nil {
-            _ = try? Self.under(lock) { try writer.close() }
+            _ = try? Self.under(lock) {
+                try writer.close()
+                // The last one to close has copied what was left, and removed the log.
+                if !FileManager.default.fileExists(atPath: path + "-wal") { CopyingNote(path).end() }
+            }
         } else {
             try? writer.close()
         }
@@ -259,10 +276,15 @@ extension SQLiteConnection {
     /// Once all of it is copied and no reader is left on it, the next commit writes the log from its beginning, and cuts its
     /// file to `journal_size_limit`. A TRUNCATE checkpoint would do so at once, and hold up every writer behind a long reader.
     ///
+    /// - Parameter frames: how many the log has, for the note that it is being copied.
     /// - Returns: whether all of it was copied.
     /// - Throws: `StorageError`.
-    func checkpoint() throws -> Bool {
+    func checkpoint(_ frames: LogFrames) throws -> Bool {
+        let note = CopyingNote(path)
+        note.begin(frames: frames.count)
         guard let row = try first("PRAGMA wal_checkpoint(PASSIVE)") else { return false }
-        return row.integer(0) == 0 && row.integer(1) == row.integer(2)
+        let isWhole = row.integer(0) == 0 && row.integer(1) == row.integer(2)
+        if isWhole { note.end() }
+        return isWhole
     }
 }

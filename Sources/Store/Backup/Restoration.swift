@@ -207,7 +207,7 @@ package struct Restoration: Sendable {
             try Durable.link(folder.file(BackupManifest.keys), as: order.keysBeside)
         }
         // What a reader without a log would take for this file's; and how far the lost journal reached: this one need not.
-        for name in ["-shm", ".head"] { try? FileManager.default.removeItem(atPath: order.database + name) }
+        for name in ["-shm", ".head", ".copying"] { try? FileManager.default.removeItem(atPath: order.database + name) }
         let parent = Backup.parent(of: order.database)
         try Durable.sync(parent)
         try Durable.link(database, as: order.database)

@@ -91,6 +91,7 @@ extension Doctor {
 
     /// The write-ahead log, and who keeps it from being copied back.
     func log() -> [Diagnosis] {
+        do { try CopyingNote(database).check() } catch { return [.wrong("log", "\(error)", Self.advice)] }
         let size = Self.size(database + "-wal")
         guard size > 0 else { return [.fine("log", "empty: everything is in the database file")] }
         guard let state = LogState.of(database) else {

@@ -6,7 +6,7 @@ import Testing
 
 /// SIGKILL at random moments of everything that writes.
 ///
-/// What else comes to write (a backup, say) is one more test here: what it writes, where it is killed, what must hold.
+/// What else comes to write is one more test here: what it writes, where it is killed, what must hold.
 @Suite("Killed at any moment")
 struct KillTests {
     static let length = 100
@@ -145,7 +145,7 @@ struct KillTests {
     }
 
     /// A journal that holds the whole story of a seed.
-    private static func written(_ seed: UInt64, _ folder: TemporaryFolder) async throws -> (Story, path: String) {
+    static func written(_ seed: UInt64, _ folder: TemporaryFolder) async throws -> (Story, path: String) {
         let path = folder.file("a.db")
         let arguments = ["play", path, "\(seed)", "0", "\(length)", "1000000"]
         let outcome = try await Program.Running(arguments, of: victim, in: folder.path).outcome()

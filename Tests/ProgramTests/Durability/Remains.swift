@@ -22,10 +22,8 @@ struct Remains: Sendable {
     let length: Int
     /// Steps that were acknowledged.
     let done: Int
-    /// Whether the log may have been copied back in part.
-    var isTorn = false
 
-    static let names = ["a.db", "a.db-wal", "a.db.keys", "a.db.head", "a.db.lock"]
+    static let names = ["a.db", "a.db-wal", "a.db.keys", "a.db.head", "a.db.copying", "a.db.lock"]
 
     /// Lets a story be written, and its process be killed in the middle of it, or come to its end.
     static func leave(
@@ -42,7 +40,7 @@ struct Remains: Sendable {
             let victim = [KillTests.victim] + play + ["65536"]
             let running = try Program.Running(Strace.arguments(victim, at: point), of: strace, in: folder.path)
             guard let done = await running.outcome().stepsDone else { return nil }
-            return Remains(folder: folder, seed: seed, length: length, done: done, isTorn: true)
+            return Remains(folder: folder, seed: seed, length: length, done: done)
         }
         let running = try Program.Running(play + ["\(checkpoint)"], of: KillTests.victim, in: folder.path)
         if killed {
@@ -53,8 +51,7 @@ struct Remains: Sendable {
             running.signal(SIGKILL)
         }
         guard let done = await running.outcome().stepsDone else { return nil }
-        return Remains(
-            folder: folder, seed: seed, length: length, done: done, isTorn: killed && checkpoint < 1 << 22)
+        return Remains(folder: folder, seed: seed, length: length, done: done)
     }
 
     /// How long a file is; nil where there is none.
