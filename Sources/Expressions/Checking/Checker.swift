@@ -22,7 +22,7 @@ struct Checker {
     /// The type of a whole program.
     mutating func check(_ expression: Expression, expecting expected: CELType) -> CELType {
         let type = type(of: expression)
-        if !TypeMatch.accepts(expected, type) {
+        if problems.isEmpty, !TypeMatch.accepts(expected, type) {
             report("wrong-result-type", expression, "The result is of type \(type), but \(expected) is expected.")
         }
         return type

@@ -135,7 +135,7 @@ struct FormatWriter {
         _ argument: CELValue, _ meter: inout CELCostMeter, depth: Int
     ) throws(CELEvaluationError) {
         try meter.charge(1)
-        guard depth < CELValue.maximumDepth / 4 else { throw .nestingExceeded }
+        guard depth < CELValue.maximumDepth else { throw .nestingExceeded }
         switch argument {
         case .null: text += "null"
         case .bool(let truth): text += truth ? "true" : "false"

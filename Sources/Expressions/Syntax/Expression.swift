@@ -136,6 +136,16 @@ extension Expression {
         }
     }
 
+    /// Levels of the tree from a node down.
+    static func height(of kind: Kind) -> Int {
+        switch kind {
+        case .literal, .name: 1
+        case .select(let operand, _, _), .has(let operand, _, _), .unary(_, let operand): operand.height + 1
+        case .binary(_, let left, let right), .index(let left, let right, _): max(left.height, right.height) + 1
+        default: Expression(kind, 0..<0, height: 0).children.reduce(0) { max($0, $1.height) } + 1
+        }
+    }
+
     /// `a.b.c` as a list of names, where the expression is nothing but that.
     var path: (names: [String], isRooted: Bool)? {
         var names: [String] = []
