@@ -13,7 +13,7 @@ extension Expression {
             text += "("
             write(to: &text)
             text += ")"
-        case .literal(let value) where value.numericOrder(.int(0)).map { $0 < 0 } ?? false:
+        case .literal(let value) where Self.literal(value).hasPrefix("-"):
             text += "("
             write(to: &text)
             text += ")"
@@ -51,8 +51,11 @@ extension Expression {
                 entry.value.write(to: &text)
             }
         case .unary(let operation, let operand):
-            text += operation.rawValue
-            operand.writeOperand(to: &text)
+            var inner = ""
+            operand.writeOperand(to: &inner)
+            // A minus before a digit would belong to the number, and not to all that follows it.
+            let isNumber = inner.utf8.first.map { (0x30...0x39).contains($0) } ?? false
+            text += operation.rawValue + (isNumber && operation == .minus ? "(\(inner))" : inner)
         case .binary(let operation, let left, let right):
             left.writeOperand(to: &text)
             text += " \(operation.rawValue) "

@@ -1,6 +1,6 @@
 extension CELValue {
     /// How deep two values are compared: deeper than any program can build them.
-    static let maximumDepth = 200
+    static let maximumDepth = 100
 
     /// Whether two values are equal, across the types of numbers (cel-spec, "Equality and Ordering").
     ///
