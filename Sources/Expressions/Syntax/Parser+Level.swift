@@ -12,7 +12,9 @@ extension Parser {
         }
 
         let opener: Opener
-        /// What the bracket holds so far; a map's keys and values by turns. Appended to in place, as it may be long.
+        /// What the bracket holds so far; a map's keys and values by turns.
+        ///
+        /// Appended to in place, as it may be long.
         var content: [Expression] = []
         /// The places of the content that a `?` stands before.
         var optional: Set<Int> = []
