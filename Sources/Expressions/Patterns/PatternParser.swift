@@ -38,8 +38,12 @@ struct PatternParser {
                 parts += try quoted()
                 continue
             }
-            guard let atom = try atom() else { continue }
-            parts.append(try repeated(atom))
+            if let atom = try atom() {
+                parts.append(try repeated(atom))
+            } else if let last = parts.popLast() {
+                // Flags are nothing by themselves: what is repeated behind them stands before them.
+                parts.append(try repeated(last))
+            }
         }
         return parts.count == 1 ? parts[0] : parts.isEmpty ? .empty : .sequence(parts)
     }
@@ -102,6 +106,7 @@ struct PatternParser {
     /// One thing that can be repeated; nil for flags, which are nothing by themselves.
     private mutating func atom() throws(CELEvaluationError) -> PatternNode? {
         guard let scalar = peek() else { return nil }
+        if try bounds() != nil { throw invalid("a repetition has nothing to repeat") }
         place += 1
         switch scalar {
         case ".": return flags.dotMatchesNewline ? .any : .anyButNewline
