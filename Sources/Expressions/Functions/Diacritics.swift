@@ -1,6 +1,8 @@
 import Foundation
 
 /// Spells names with plain letters.
+///
+/// It needs all of Foundation for the decomposition of letters into a base and its marks.
 enum Diacritics {
     /// Letters that are no combination of a letter and a mark, as products spell them.
     private static let letters: [Unicode.Scalar: String] = [

@@ -2,8 +2,8 @@ import Foundation
 
 /// How far a time zone is from UTC.
 ///
-/// The only user of Foundation here: its essentials know no zones by name, and its own data has them without reading
-/// the machine's files.
+/// It needs all of Foundation, as `Diacritics` does: the essentials know no zones by name, and the data of the whole has
+/// them without reading the machine's files.
 enum ZoneOffset {
     /// Seconds east of UTC at a moment.
     ///

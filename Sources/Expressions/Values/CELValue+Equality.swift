@@ -1,5 +1,5 @@
 extension CELValue {
-    /// How deep two values are compared: deeper than any program can build them.
+    /// How deep values are compared and written: a little deeper than the limits let any program build them.
     static let maximumDepth = 100
 
     /// Whether two values are equal, across the types of numbers (cel-spec, "Equality and Ordering").
