@@ -44,6 +44,9 @@ let package = Package(
             name: "Domain",
             dependencies: ["JSON", .product(name: "Crypto", package: "swift-crypto")]),
 
+        // The language of conditions, membership rules and mappings (CEL). Pure, and knows nothing of the rest.
+        .target(name: "Expressions"),
+
         // What an SQL engine must do for us, and the one engine there is.
         .target(name: "Database"),
         .systemLibrary(name: "CSQLite"),
@@ -117,6 +120,7 @@ let package = Package(
             path: "Tests/TestKit"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestKit"]),
         .testTarget(name: "DomainTests", dependencies: ["JSON", "Domain", "TestKit"], exclude: ["Fixtures"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
         .testTarget(name: "SQLiteDatabaseTests", dependencies: ["Database", "SQLiteDatabase", "TestKit"]),
         .testTarget(
             name: "StoreTests",

@@ -6,6 +6,7 @@ import Testing
     static let allowed: [String: Set<String>] = [
         "JSON": [],
         "Domain": ["JSON", "FoundationEssentials", "Crypto"],
+        "Expressions": ["Foundation"],
         "Database": [],
         "SQLiteDatabase": ["Database", "CSQLite", "GRDB", "GRDBSQLite", "Dispatch", "Foundation"],
         "Migrations": [],
@@ -70,7 +71,8 @@ import Testing
 
     @Test func `no target sees one that comes after it in the flow`() {
         let flow = [
-            "JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Delivery", "SCIM", "SCIMConnector",
+            "JSON", "Domain", "Expressions", "Database", "SQLiteDatabase", "Migrations", "Store", "Delivery", "SCIM",
+            "SCIMConnector",
             "provisor",
         ]
         for (place, target) in flow.enumerated() {
