@@ -30,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -92,6 +93,18 @@ let package = Package(
         // Questions about the past.
         .target(name: "Audit", dependencies: ["JSON", "Domain", "Database", "Store"]),
 
+        // Questions over HTTP: whether and how somebody may sign in, answered from the projections.
+        .target(
+            name: "Server",
+            dependencies: [
+                "JSON", "Domain", "Database", "Store", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+
         // Emulated targets. They see neither SCIM nor the connectors, so that one cannot hide the other's mistakes.
         .target(
             name: "Sandbox",
@@ -105,7 +118,7 @@ let package = Package(
             name: "provisor",
             dependencies: [
                 "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "HistoryImport",
-                "Audit",
+                "Audit", "Server",
                 "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -125,6 +138,12 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: ["JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "TestKit"]),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Server", "TestKit",
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ] + http),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["Sandbox"] + http + [.product(name: "Logging", package: "swift-log")]),
@@ -147,7 +166,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Delivery", "SCIMConnector",
-                "Audit",
+                "Audit", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -2,7 +2,7 @@ import Database
 package import Domain
 package import Store
 
-/// One event on the timeline of a user, a group, an app or a policy.
+/// One event on the timeline of a user, a group, an app, a policy or a token.
 package struct TimelineAnswer: Hashable, Sendable {
     package let at: Timestamp
     package let seq: Seq
@@ -110,6 +110,8 @@ extension Audit {
             let names = try added.map { "+\(try user($0))" } + removed.map { "-\(try user($0))" }
             let shown = names.prefix(5).joined(separator: " ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
             return "\(try app(appKey)) has the members of \(try group(key)): \(shown)"
+        case .tokenAdded(let name, _, let role): return "token \(name) was added, role \(role.rawValue)"
+        case .tokenRemoved(let key): return "token \(try self.name(.token, key, asOf: event.seq - 1)) was removed"
         default: return event.type
         }
     }

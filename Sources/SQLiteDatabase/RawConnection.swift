@@ -8,6 +8,8 @@ import GRDBSQLite
     // Safe to pass on: whoever has this object uses it on one serial queue, or alone.
     private let handle: OpaquePointer
     let path: String
+    /// Statements by their text; nil where each is prepared for its one run.
+    private var kept: [String: OpaquePointer]?
 
     /// How a file is opened.
     enum Mode {
@@ -19,8 +21,12 @@ import GRDBSQLite
         case new
     }
 
+    /// - Parameters:
+    ///   - path: of the file.
+    ///   - mode: how it is opened.
+    ///   - keepsStatements: whether statements are prepared once; for few texts that are run again and again.
     /// - Throws: `StorageError` where the file cannot be opened; what it holds is first seen by a query.
-    init(path: String, _ mode: Mode) throws {
+    init(path: String, _ mode: Mode, keepsStatements: Bool = false) throws {
         let name: String
         var flags = SQLITE_OPEN_NOMUTEX
         switch mode {
@@ -41,6 +47,7 @@ import GRDBSQLite
         }
         unsafe handle = opened
         self.path = path
+        unsafe kept = keepsStatements ? [:] : nil
         // Recovery by another process is waited for; it is a matter of moments.
         _ = unsafe sqlite3_busy_timeout(handle, 10_000)
         let settings =
@@ -51,7 +58,10 @@ import GRDBSQLite
         _ = unsafe sqlite3_exec(handle, settings, nil, nil, nil)
     }
 
-    deinit { _ = unsafe sqlite3_close_v2(handle) }
+    deinit {
+        while let statement = unsafe kept?.popFirst()?.value { _ = unsafe sqlite3_finalize(statement) }
+        _ = unsafe sqlite3_close_v2(handle)
+    }
 
     @discardableResult
     func run(_ sql: String, _ parameters: [SQLValue]) throws -> Int {
@@ -60,11 +70,21 @@ import GRDBSQLite
     }
 
     func forEach(_ sql: String, _ parameters: [SQLValue], _ each: (SQLRow) throws -> Void) throws {
-        var statement: OpaquePointer?
-        guard unsafe sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement = unsafe statement
+        if let statement = unsafe kept?[sql] {
+            defer { _ = unsafe sqlite3_reset(statement) }
+            return unsafe try Stepping.run(statement, sql, parameters, failure: { failure() }, each)
+        }
+        var prepared: OpaquePointer?
+        guard unsafe sqlite3_prepare_v2(handle, sql, -1, &prepared, nil) == SQLITE_OK, let statement = unsafe prepared
         else { throw failure() }
-        defer { _ = unsafe sqlite3_finalize(statement) }
-        unsafe try Stepping.run(statement, sql, parameters, failure: { failure() }, each)
+        if unsafe kept == nil {
+            defer { _ = unsafe sqlite3_finalize(statement) }
+            unsafe try Stepping.run(statement, sql, parameters, failure: { failure() }, each)
+        } else {
+            unsafe kept?[sql] = statement
+            defer { _ = unsafe sqlite3_reset(statement) }
+            unsafe try Stepping.run(statement, sql, parameters, failure: { failure() }, each)
+        }
     }
 
     func script(_ sql: String) throws {

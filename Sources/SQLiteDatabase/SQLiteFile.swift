@@ -90,7 +90,7 @@ package final class SQLiteFile: SQLDatabase {
     }
 
     /// Once in a process, before its first connection.
-    private static let withoutMemoryStatistics = provisor_sqlite_without_memory_statistics()
+    static let withoutMemoryStatistics = provisor_sqlite_without_memory_statistics()
 
     private static func under<T>(_ lock: WriteLock?, _ body: () throws -> T) throws -> T {
         guard let lock else { return try body() }

@@ -118,6 +118,31 @@ package struct Listing {
         }
     }
 
+    /// A token as a list shows it: never the token itself.
+    package struct Token: Sendable {
+        package let name: String
+        package let role: String
+        package let digest: String
+        /// The event that added it, and when.
+        package let seq: Seq
+        package let addedAt: Timestamp?
+    }
+
+    /// Tokens by name, without those that were removed.
+    package func tokens() throws -> [Token] {
+        try connection.rows(
+            """
+            SELECT tokens.name, tokens.role, tokens.digest, tokens.key, events.at
+            FROM tokens LEFT JOIN events ON events.seq = tokens.key
+            WHERE tokens.removed_seq IS NULL ORDER BY tokens.folded
+            """
+        ).map {
+            Token(
+                name: $0.text(0), role: $0.text(1), digest: $0.text(2), seq: $0.integer(3),
+                addedAt: $0.optionalInteger(4).map { Timestamp(microseconds: $0) })
+        }
+    }
+
     /// An app as a list shows it.
     package struct App: Sendable {
         package let key: EntityKey

@@ -5,5 +5,8 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         abstract: "Measure what must be fast.",
         discussion: "Run the release build: swift run -c release Benchmarks storage",
-        subcommands: [DeliveryBenchmark.self, StorageBenchmark.self, SinkCommand.self, WaitingJobsCommand.self])
+        subcommands: [
+            DeliveryBenchmark.self, StorageBenchmark.self, DecisionBenchmark.self, SinkCommand.self,
+            WaitingJobsCommand.self,
+        ])
 }

@@ -31,6 +31,10 @@ import Testing
         .addPolicy(name: name, app: "mail", group: "staff", loginMethod: method, priority: 0)
     }
 
+    private static func token(_ name: String) -> Request {
+        .addToken(name: name, digest: TokenDigest(of: name), role: .decision)
+    }
+
     private static let base = [create("staff"), create("eng"), register("ana"), app("mail")]
 
     static let cases: [Case] = [
@@ -38,6 +42,12 @@ import Testing
         Case(code: "unknown-group", requests: [.renameGroup(name: "staff", to: "x")]),
         Case(code: "unknown-app", requests: [.pauseApp(name: "mail")]),
         Case(code: "unknown-policy", requests: [.enablePolicy(name: "p")]),
+        Case(code: "unknown-token", requests: [.removeToken(name: "gateway")]),
+        Case(code: "name-taken", requests: [token("gateway"), token("GATEWAY")]),
+        Case(
+            code: "unknown-token",
+            requests: [token("gateway"), .removeToken(name: "gateway"), .removeToken(name: "gateway")]),
+        Case(code: "invalid-name", requests: [token("")]),
         Case(code: "unknown-group", requests: [app("mail"), policy("p")]),
         Case(code: "unknown-app", requests: [create("staff"), policy("p")]),
         Case(code: "unknown-member", requests: base + [.addMembers(group: "staff", members: [.either("bo")])]),

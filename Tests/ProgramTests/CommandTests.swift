@@ -65,7 +65,7 @@ struct CommandTests {
         try await TemporaryFolder.with { folder in
             try await Program.must("init", in: folder.path)
             for arguments in [
-                ["plan", "--", "user", "add", "x"], ["apply", "file"], ["serve"], ["import", "csv", "x"],
+                ["plan", "--", "user", "add", "x"], ["apply", "file"], ["import", "csv", "x"],
                 ["group", "rule", "g", "e"],
                 ["app", "add", "a", "--connector", "ldap"], ["app", "add", "a", "--profile", "microsoft-graph"],
                 ["policy", "add", "p", "--app", "a", "--group", "g", "--login-method", "sso", "--when", "true"],

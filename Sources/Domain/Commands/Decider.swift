@@ -58,6 +58,8 @@ package struct Decider<S: State> {
         case .discardRemovals(let app, let resources):
             let (app, keys) = try held(app, resources)
             return [.removalsDiscarded(app: app, resources: keys)]
+        case .addToken(let name, let digest, let role): return [try addToken(name, digest, role)]
+        case .removeToken(let name): return [.tokenRemoved(token: try token(name))]
         }
     }
 

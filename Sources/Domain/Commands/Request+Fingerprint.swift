@@ -51,6 +51,10 @@ extension Request {
             ["releaseRemovals", .string(app), .array(resources.map(\.fingerprint))]
         case .discardRemovals(let app, let resources):
             ["discardRemovals", .string(app), .array(resources.map(\.fingerprint))]
+        // With the digest: a token that was drawn again is another command, not a repeated one.
+        case .addToken(let name, let digest, let role):
+            ["addToken", .string(name), .string(digest.text), .string(role.rawValue)]
+        case .removeToken(let name): ["removeToken", .string(name)]
         }
     }
 

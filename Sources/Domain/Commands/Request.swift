@@ -44,6 +44,10 @@ package enum Request: Hashable, Sendable {
     /// Resources are users and groups; none means all that is held in the app.
     case releaseRemovals(app: String, resources: [MemberName])
     case discardRemovals(app: String, resources: [MemberName])
+
+    // Tokens
+    case addToken(name: String, digest: TokenDigest, role: TokenRole)
+    case removeToken(name: String)
 }
 
 /// The name of a user or of a group, where either may stand.
@@ -80,6 +84,7 @@ package enum EntityKind: String, Hashable, Sendable, CaseIterable {
     case group
     case app
     case policy
+    case token
 }
 
 /// Requests that are accepted or refused together, with who asked, why, and when.

@@ -13,6 +13,8 @@ package protocol State {
     func app(named name: String) throws -> AppState?
     /// The policy of that name that has not been removed.
     func policy(named name: String) throws -> PolicyState?
+    /// The key of the token of that name that has not been removed.
+    func token(named name: String) throws -> EntityKey?
     /// Whether `member` is a direct member of `group` now.
     func isMember(_ member: EntityKey, of group: EntityKey) throws -> Bool
     /// Whether `group` belongs to `ancestor`, directly or by nesting; a group belongs to itself.

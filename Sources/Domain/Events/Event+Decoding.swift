@@ -72,7 +72,19 @@ extension Event {
         case "JobDropped":
             self = .jobDropped(
                 app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
+        case let type where type.hasPrefix("Token"): self = try Self.token(type, fields)
         default: throw .unknown(type: payload.type, version: payload.version)
+        }
+    }
+
+    private static func token(_ type: String, _ fields: EventFields) throws(EventCodingError) -> Event {
+        switch type {
+        case "TokenAdded":
+            guard let digest = TokenDigest(text: try fields.text("digest")) else { throw fields.malformed("digest") }
+            guard let role = TokenRole(rawValue: try fields.text("role")) else { throw fields.malformed("role") }
+            return .tokenAdded(name: try fields.text("name"), digest: digest, role: role)
+        case "TokenRemoved": return .tokenRemoved(token: try fields.key("token"))
+        default: throw .unknown(type: type, version: fields.payload.version)
         }
     }
 

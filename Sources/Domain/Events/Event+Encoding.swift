@@ -141,6 +141,11 @@ extension Event {
             Self.payload("RemovalsReleased", ["app": .integer(app), "resources": .keys(resources)])
         case .removalsDiscarded(let app, let resources):
             Self.payload("RemovalsDiscarded", ["app": .integer(app), "resources": .keys(resources)])
+        case .tokenAdded(let name, let digest, let role):
+            Self.payload(
+                "TokenAdded",
+                ["name": .string(name), "digest": .string(digest.text), "role": .string(role.rawValue)])
+        case .tokenRemoved(let token): Self.payload("TokenRemoved", ["token": .integer(token)])
         default: preconditionFailure("every other case is encoded above")
         }
     }

@@ -71,6 +71,10 @@ package enum Event: Hashable, Sendable {
     case removalsHeld(app: EntityKey, removals: HeldRemovals)
     case removalsReleased(app: EntityKey, resources: [EntityKey])
     case removalsDiscarded(app: EntityKey, resources: [EntityKey])
+
+    // Tokens of the programs that ask over HTTP
+    case tokenAdded(name: String, digest: TokenDigest, role: TokenRole)
+    case tokenRemoved(token: EntityKey)
 }
 
 extension Event {

@@ -38,10 +38,16 @@ final class HeadNote: Sendable {
     private let last = Mutex(JournalMark(seq: 0, command: 0))
 
     /// Opens the note of a journal, and makes it if need be.
-    init(path: String, journalId: [UInt8]) throws {
+    ///
+    /// - Parameters:
+    ///   - path: of its file.
+    ///   - journalId: whose note it is.
+    ///   - isWritten: false for who only reads, and makes none.
+    /// - Throws: `StorageError` of kind `.io` where it cannot be opened.
+    init(path: String, journalId: [UInt8], isWritten: Bool = true) throws {
         self.path = path
         self.journalId = journalId
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        descriptor = unsafe open(path, (isWritten ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StorageError(
                 .io,

@@ -25,15 +25,21 @@ package struct Journal {
     }
 
     /// The newest seq and its time; (0, the beginning of time) of an empty journal.
-    package func head() throws -> (seq: Seq, at: Timestamp) {
+    package func head() throws -> (seq: Seq, at: Timestamp) { try Self.head(connection) }
+
+    /// The last seq at or before an instant, found by halves: `at` never goes back.
+    package func seq(asOf instant: Timestamp) throws -> Seq { try Self.seq(asOf: instant, connection) }
+
+    /// The newest seq and its time, for who has no key store.
+    package static func head(_ connection: any SQLConnection) throws -> (seq: Seq, at: Timestamp) {
         let row = try connection.first("SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1")
         return (row?.integer(0) ?? 0, Timestamp(microseconds: row?.integer(1) ?? .min))
     }
 
-    /// The last seq at or before an instant, found by halves: `at` never goes back.
-    package func seq(asOf instant: Timestamp) throws -> Seq {
+    /// The last seq at or before an instant, for who has no key store.
+    package static func seq(asOf instant: Timestamp, _ connection: any SQLConnection) throws -> Seq {
         var low: Seq = 0
-        var high = try head().seq
+        var high = try head(connection).seq
         while low < high {
             let middle = (low + high + 1) / 2
             let at = try connection.first("SELECT at FROM events WHERE seq = ?1", [.integer(middle)])?.integer(0)

@@ -51,6 +51,12 @@ package struct SQLState: State {
         }
     }
 
+    package func token(named name: String) throws -> EntityKey? {
+        try connection.first(
+            "SELECT key FROM tokens WHERE folded = ?1 AND removed_seq IS NULL", [.text(Names.folded(name))]
+        )?.integer(0)
+    }
+
     package func isMember(_ member: EntityKey, of group: EntityKey) throws -> Bool {
         try connection.first(
             "SELECT 1 FROM memberships WHERE grp = ?1 AND member = ?2 AND to_seq IS NULL",

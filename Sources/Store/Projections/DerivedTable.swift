@@ -39,6 +39,7 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("drift", "app kind remote_id", 3, "drift resource detail seq"),
         DerivedTable("reconciliations", "app", 1, "seq users groups"),
         DerivedTable("held_removals", "app grp resource", 3, "kind held_seq discarded"),
+        DerivedTable("tokens", "key", 1, "name folded digest role removed_seq"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 

@@ -41,6 +41,8 @@ struct Projector {
         case .accountDrifted, .appGroupDrifted, .membersDrifted, .appReconciled, .driftFound:
             try applyDrift(event, seq)
         case .removalsHeld, .removalsReleased, .removalsDiscarded: try applyRemovals(event, seq)
+        case .tokenAdded(let name, let digest, let role): try addToken(seq, name, digest, role)
+        case .tokenRemoved(let token): try removeToken(token, seq)
         default: try applyOutcome(event, seq)
         }
         try dropOvertakenHolds(event, seq)

@@ -221,8 +221,8 @@ struct AuditCommand: ParsableCommand {
 
     struct Timeline: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All that happened to a user, a group, an app or a policy, in order.")
-        @Argument(help: "user, group, app or policy.") var kind: EntityKind
+            abstract: "All that happened to a user, a group, an app, a policy or a token, in order.")
+        @Argument(help: "user, group, app, policy or token.") var kind: EntityKind
         @Argument(help: "Its name, at any time of the period.") var name: String
         @OptionGroup var period: PeriodOptions
         @OptionGroup var options: CommonOptions

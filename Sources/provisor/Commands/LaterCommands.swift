@@ -30,13 +30,6 @@ struct ApplyCommand: LaterCommand {
     @Argument(parsing: .captureForPassthrough) var rest: [String] = []
 }
 
-struct ServeCommand: LaterCommand {
-    static let what = "the server"
-    static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Answer over HTTP (not in this version).")
-    @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-}
-
 struct GroupRuleCommand: LaterCommand {
     static let what = "a membership rule"
     static let configuration = CommandConfiguration(

@@ -35,7 +35,7 @@ struct Provisor: AsyncParsableCommand {
                 name: "Deciding",
                 subcommands: [
                     InitCommand.self, AppCommand.self, UserCommand.self, GroupCommand.self, MemberCommand.self,
-                    PolicyCommand.self, ImportCommand.self,
+                    PolicyCommand.self, TokenCommand.self, ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Delivering",
@@ -43,11 +43,12 @@ struct Provisor: AsyncParsableCommand {
                     WorkerCommand.self, QueueCommand.self, ReconcileCommand.self, SandboxCommand.self,
                 ]),
             CommandGroup(
-                name: "Asking", subcommands: [AuditCommand.self, EventsCommand.self, RebuildCommand.self]),
+                name: "Asking",
+                subcommands: [AuditCommand.self, EventsCommand.self, ServeCommand.self, RebuildCommand.self]),
             CommandGroup(
                 name: "Keeping", subcommands: [BackupCommand.self, RestoreCommand.self, DoctorCommand.self]),
             CommandGroup(
-                name: "Later", subcommands: [PlanCommand.self, ApplyCommand.self, ServeCommand.self]),
+                name: "Later", subcommands: [PlanCommand.self, ApplyCommand.self]),
         ])
 
     static func main() async {

@@ -96,24 +96,35 @@ struct Session: Sendable {
 
     /// Gives a command of several requests, accepted as a whole or refused as a whole.
     func submit(_ requests: [Request], done: String) async throws {
+        let (seqs, isRepeated) = try await answer(to: requests)
+        if options.output == .jsonl {
+            let line: JSONValue = [
+                "accepted": true, "firstSeq": .integer(seqs.lowerBound), "lastSeq": .integer(seqs.upperBound),
+                "repeated": .bool(isRepeated),
+            ]
+            Output.line(line.canonicalText)
+        } else {
+            let text = seqs.count == 1 ? "seq \(seqs.lowerBound)" : "seq \(seqs.lowerBound) to \(seqs.upperBound)"
+            Output.line("\(done) (\(text)\(isRepeated ? ", done before under this key" : ""))")
+        }
+        try await announceHeld(seqs)
+    }
+
+    /// Gives a command of several requests, and prints nothing.
+    ///
+    /// - Parameter requests: what is asked, accepted as a whole or refused as a whole.
+    /// - Returns: the seqs of its events.
+    /// - Throws: `CommandFailure` where it was refused; `StorageError` where it could not be written.
+    func accept(_ requests: [Request]) async throws -> ClosedRange<Seq> { try await answer(to: requests).seqs }
+
+    private func answer(to requests: [Request]) async throws -> (seqs: ClosedRange<Seq>, isRepeated: Bool) {
         let command = Command(
             requests, actor: options.actor, reason: options.reason, key: options.key, at: store.now,
             isTimed: options.isTimed)
         let answer = try await store.submit(command)
         switch answer.outcome {
         case .refused(let code, let message): throw CommandFailure(code: code, message: message)
-        case .accepted(let first, let last):
-            if options.output == .jsonl {
-                let line: JSONValue = [
-                    "accepted": true, "firstSeq": .integer(first), "lastSeq": .integer(last),
-                    "repeated": .bool(answer.isRepeated),
-                ]
-                Output.line(line.canonicalText)
-            } else {
-                let seqs = first == last ? "seq \(first)" : "seq \(first) to \(last)"
-                Output.line("\(done) (\(seqs)\(answer.isRepeated ? ", done before under this key" : ""))")
-            }
-            try await announceHeld(first...last)
+        case .accepted(let first, let last): return (first...last, answer.isRepeated)
         }
     }
 

@@ -74,6 +74,7 @@ package struct CommandGenerator: Sendable {
         case 7, 9: .addMembers(group: group(), members: [.group(group())])
         case 8: addition()
         case 10: .changeSetting(app: app(), setting: .removalLimit, value: "0")
+        case 11: tokenAddition()
         default: memberAddition()
         }
     }
@@ -84,9 +85,21 @@ package struct CommandGenerator: Sendable {
         case 20..<30: groupRequest()
         case 30..<66: memberRequest()
         case 66..<76: appRequest()
-        case 76..<92: policyRequest()
+        case 76..<91: policyRequest()
+        case 91..<93: tokenRequest()
         default: jobRequest()
         }
+    }
+
+    private mutating func tokenRequest() -> Request {
+        let present = model.tokens.values.filter { $0.removed == nil }.map(\.name)
+        return random.chance(60) ? tokenAddition() : .removeToken(name: known(present, pool.tokens))
+    }
+
+    private mutating func tokenAddition() -> Request {
+        .addToken(
+            name: unused(model.tokens.values.filter { $0.removed == nil }.map(\.name), pool.tokens),
+            digest: TokenDigest(of: Token.draw(using: &random)), role: random.pick(TokenRole.allCases, or: .decision))
     }
 
     private mutating func userRequest() -> Request {

@@ -4,6 +4,7 @@ package struct NamePool: Sendable {
     package var groups: [String]
     package var apps: [String]
     package var policies: [String]
+    package var tokens = ["gateway", "Gateway", "portal"]
     /// Values that users' attributes take.
     package var values: [String]
 

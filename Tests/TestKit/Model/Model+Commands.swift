@@ -80,6 +80,11 @@ extension Model: State {
         }
     }
 
+    package func token(named name: String) -> EntityKey? {
+        let folded = Names.folded(name)
+        return tokens.first { $0.value.removed == nil && Names.folded($0.value.name) == folded }?.key
+    }
+
     package func isMember(_ member: EntityKey, of group: EntityKey) -> Bool {
         memberships.contains { $0.group == group && $0.member == member }
     }

@@ -45,6 +45,9 @@ extension Model {
         case .policyEnabled(let policy): policies[policy]?.isEnabled = true
         case .policyDisabled(let policy): policies[policy]?.isEnabled = false
         case .policyRemoved(let policy): policies[policy]?.removed = seq
+        case .tokenAdded(let name, let digest, let role):
+            tokens[seq] = Token(name: name, digest: digest, role: role)
+        case .tokenRemoved(let token): tokens[token]?.removed = seq
         default:
             changeApps(event, seq)
             changeLinks(event, seq)

@@ -57,6 +57,14 @@ extension Model {
                     ]
                 }),
             ModelTable(
+                "tokens", "key name folded digest role removed_seq",
+                tokens.map { key, token in
+                    [
+                        .integer(key), .text(token.name), .text(Names.folded(token.name)), .text(token.digest.text),
+                        .text(token.role.rawValue), SQLValue(token.removed),
+                    ]
+                }),
+            ModelTable(
                 "group_paths", "ancestor descendant ways",
                 views.ways.map { [.integer($0.key.ancestor), .integer($0.key.descendant), .integer($0.value)] }),
         ]

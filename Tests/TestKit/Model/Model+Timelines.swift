@@ -56,6 +56,8 @@ extension Model {
             [(.app, app)] + removals.users.map { (.user, $0) } + removals.groups.map { (.group, $0) }
                 + removals.members.flatMap { [(.group, $0.group), (.user, $0.user)] }
         case .removalsReleased(let app, _), .removalsDiscarded(let app, _): [(.app, app)]
+        case .tokenAdded: [(.token, seq)]
+        case .tokenRemoved(let token): [(.token, token)]
         }
     }
 

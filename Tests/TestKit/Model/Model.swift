@@ -45,6 +45,14 @@ package struct Model: Sendable {
         package var removed: Seq?
     }
 
+    /// A bearer token; `removed` is the seq that ended it.
+    package struct Token: Hashable, Sendable {
+        package var name: String
+        package var digest: TokenDigest
+        package var role: TokenRole
+        package var removed: Seq?
+    }
+
     /// Direct membership of a user or a group in a group.
     package struct Membership: Hashable, Sendable {
         package var group: EntityKey
@@ -132,6 +140,7 @@ package struct Model: Sendable {
     package var groups: [EntityKey: Group] = [:]
     package var apps: [EntityKey: App] = [:]
     package var policies: [EntityKey: Policy] = [:]
+    package var tokens: [EntityKey: Token] = [:]
     package var memberships: Set<Membership> = []
     package var links: [AppResource: Link] = [:]
     package var linkMembers: Set<LinkMember> = []

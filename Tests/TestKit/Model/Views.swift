@@ -186,6 +186,9 @@ extension Model {
         for (key, policy) in policies where policy.removed == nil {
             names.insert(Views.Name(kind: .policy, key: key, name: policy.name))
         }
+        for (key, token) in tokens where token.removed == nil {
+            names.insert(Views.Name(kind: .token, key: key, name: token.name))
+        }
         return names
     }
 
