@@ -65,7 +65,7 @@ extension Audit {
         case .appPaused(let key): return "\(try app(key)) was paused"
         case .appResumed(let key): return "\(try app(key)) was resumed"
         case .appRemoved(let key): return "app \(try app(key)) was removed"
-        case .policyAdded(let name, let appKey, let groupKey, let method, _):
+        case .policyAdded(let name, let appKey, let groupKey, let method, _, _, _):
             return "policy \(name) gives \(try group(groupKey)) \(try app(appKey)) by \(method)"
         case .policyChanged(let key, let method, let priority):
             return "policy \(try policy(key)) signs in by \(method), priority \(priority)"

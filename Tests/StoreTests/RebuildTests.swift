@@ -16,10 +16,7 @@ import Testing
             let steps = try generator.steps(100)
             var model = Model()
             for step in steps {
-                switch step {
-                case .submit(let commands): for command in commands { _ = try model.take(command) }
-                case .report(let choice): for event in Outcomes.draw(choice, model) { model.apply(event) }
-                }
+                try model.follow(step)
             }
             guard model.tables.allSatisfy({ !$0.rows.isEmpty }) else { continue }
             try await History.play(steps, temporary)

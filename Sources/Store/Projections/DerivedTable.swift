@@ -39,6 +39,8 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("drift", "app kind remote_id", 3, "drift resource detail seq"),
         DerivedTable("reconciliations", "app", 1, "seq users groups"),
         DerivedTable("held_removals", "app grp resource", 3, "kind held_seq discarded"),
+        DerivedTable("policy_windows", "policy from_seq", 2, "from_at until_at open to_seq"),
+        DerivedTable("due", "kind entity member", 3, "at member_kind until seq"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 
