@@ -10,11 +10,11 @@ struct QueueCommand: ParsableCommand {
             A job is the standing duty to make one user or group of one app equal to what is wanted now. Ready jobs are taken
             by the next worker; waiting ones are tried again later; scheduled ones have nothing to do before their day; parked
             ones need a person: retry them, drop them with a reason, or accept what the target has. Removals beyond an app's
-            limits are held until they are released.
+            limits are held until they are released. What is to begin or end at a time is listed by `queue due`.
             """,
         subcommands: [
             List.self, Show.self, Retry.self, Drop.self, Accept.self, Deliver.self, Held.self, Release.self,
-            Discard.self,
+            Discard.self, Due.self,
         ])
 
     enum JobState: String, ExpressibleByArgument, CaseIterable {

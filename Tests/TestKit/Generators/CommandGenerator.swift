@@ -83,12 +83,12 @@ package struct CommandGenerator: Sendable {
 
     private mutating func request() -> Request {
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<20: userRequest()
-        case 20..<30: groupRequest()
-        case 30..<66: memberRequest()
-        case 66..<75: appRequest()
-        case 75..<84: timeRequest()
-        case 84..<93: policyRequest()
+        case 0..<19: userRequest()
+        case 19..<28: groupRequest()
+        case 28..<62: memberRequest()
+        case 62..<72: appRequest()
+        case 72..<81: timeRequest()
+        case 81..<92: policyRequest()
         default: jobRequest()
         }
     }
