@@ -18,7 +18,8 @@ extension Audit {
                 AssignmentAnswer(
                     app: appName, user: try row.optionalText(1) ?? name(.user, user, asOf: seq),
                     since: row.optionalInteger(2).map { Timestamp(microseconds: $0) }, until: nil,
-                    loginMethod: standing?.loginMethod ?? row.optionalText(3), reasons: reasons.next(user), seq: row.integer(4)))
+                    loginMethod: standing?.loginMethod ?? row.optionalText(3), reasons: reasons.next(user),
+                    seq: row.integer(4)))
         }
         return answers
     }

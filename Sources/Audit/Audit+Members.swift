@@ -38,7 +38,9 @@ extension Audit {
     }
 
     /// When those who are members still by the journal have ceased to be: the first boundary without them.
-    private func memberEnds(_ group: EntityKey, _ period: AuditPeriod, _ passed: Passed) throws -> [EntityKey: Timestamp] {
+    private func memberEnds(_ group: EntityKey, _ period: AuditPeriod, _ passed: Passed) throws -> [EntityKey:
+        Timestamp]
+    {
         let now = AuditPeriod(from: period.to, to: period.to)
         func members(by instant: Timestamp?) throws -> Set<EntityKey> {
             Set(try inside(group, now, endedBy: instant).map { $0.integer(0) })
@@ -55,9 +57,13 @@ extension Audit {
 
     /// The stretches of all members of a group, direct or not, within a period.
     ///
-    /// - Parameter instant: what has ended by then does not count, even where its event is not there yet; nil where only
-    ///   events count.
+    /// - Parameters:
+    ///   - group: the group.
+    ///   - period: the seqs between which a stretch must have held at some moment.
+    ///   - instant: what has ended by then does not count, even where its event is not there yet; nil where only events
+    ///     count.
     /// - Returns: member, kind, whether it is direct, and from and to which seq; by member.
+    /// - Throws: `StorageError`.
     private func inside(_ group: EntityKey, _ period: AuditPeriod, endedBy instant: Timestamp?) throws -> [SQLRow] {
         let holds = { (table: String) in
             instant == nil

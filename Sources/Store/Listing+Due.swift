@@ -65,7 +65,7 @@ extension Listing {
         guard let group = try SQLState(connection: connection).group(named: name) else { return nil }
         return try connection.rows(
             """
-            SELECT member, memberships.kind, NULL, due.at, 0 AS rank
+            SELECT memberships.member, memberships.kind, NULL, due.at, 0 AS rank
             FROM memberships LEFT JOIN due ON due.kind = 'end' AND due.entity = grp AND due.member = memberships.member
             WHERE grp = ?1 AND to_seq IS NULL
             UNION ALL

@@ -137,12 +137,16 @@ import Testing
         Case(code: "not-held", requests: base + [.releaseRemovals(app: "mail", resources: [])]),
         Case(code: "not-held", requests: base + [.discardRemovals(app: "mail", resources: [.user("ana")])]),
         Case(code: "not-parked", requests: base + [.acceptJob(app: "mail", resource: .user("ana"))]),
-        Case(code: "timed-member", requests: base + [timed(until: 60), .addMembers(group: "staff", members: [.user("ana")])]),
+        Case(
+            code: "timed-member",
+            requests: base + [timed(until: 60), .addMembers(group: "staff", members: [.user("ana")])]),
         Case(code: "timed-member", requests: base + [timed(until: 60), timed(until: 90)]),
         Case(
             code: "scheduled-member",
             requests: base + [timed(from: 60), .addMembers(group: "staff", members: [.user("ana")])]),
-        Case(code: "already-member", requests: base + [.addMembers(group: "staff", members: [.user("ana")]), timed(until: 9)]),
+        Case(
+            code: "already-member",
+            requests: base + [.addMembers(group: "staff", members: [.user("ana")]), timed(until: 9)]),
         Case(code: "time-passed", requests: base + [timed(until: 0)]),
         Case(code: "time-passed", requests: base + [.scheduleLeave(userName: "ana", at: later(-1))]),
         Case(
@@ -196,10 +200,14 @@ import Testing
         let command = Command(example.requests, actor: "x", at: HandClock.start)
         #expect(try model.take(command) == .refused(code: example.code, request: example.requests.count - 1))
         for request in example.requests.dropLast() {
-            for event in try Decider(state: model, at: HandClock.start).decide(request, nextSeq: model.head + 1) { model.apply(event) }
+            for event in try Decider(state: model, at: HandClock.start).decide(request, nextSeq: model.head + 1) {
+                model.apply(event)
+            }
         }
         let last = try #require(example.requests.last)
-        let refusal = #expect(throws: Refusal.self) { try Decider(state: model, at: HandClock.start).decide(last, nextSeq: model.head + 1) }
+        let refusal = #expect(throws: Refusal.self) {
+            try Decider(state: model, at: HandClock.start).decide(last, nextSeq: model.head + 1)
+        }
         #expect(refusal?.code == example.code)
         #expect((refusal?.description.count ?? 0) > 20)
     }

@@ -151,8 +151,7 @@ extension Event {
         EventPayload(type: type, version: version, data: .object(data), personal: personal.map { .object($0) })
     }
 
-    static func membership(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind) -> [String: JSONValue]
-    {
+    static func membership(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind) -> [String: JSONValue] {
         ["group": .integer(group), "member": .integer(member), "kind": .string(kind.rawValue)]
     }
 

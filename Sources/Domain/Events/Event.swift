@@ -41,7 +41,8 @@ package enum Event: Hashable, Sendable {
     case policyWindowChanged(policy: EntityKey, window: TimeWindow, isOpen: Bool)
     case accessWindowOpened(policy: EntityKey)
     case accessWindowClosed(policy: EntityKey)
-    case membershipScheduled(group: EntityKey, member: EntityKey, kind: ResourceKind, from: Timestamp, until: Timestamp?)
+    case membershipScheduled(
+        group: EntityKey, member: EntityKey, kind: ResourceKind, from: Timestamp, until: Timestamp?)
     case membershipUnscheduled(group: EntityKey, member: EntityKey, kind: ResourceKind)
     /// Somebody has become a member who is to be one until an instant, or whose beginning was scheduled.
     case membershipStarted(group: EntityKey, member: EntityKey, kind: ResourceKind, until: Timestamp?)

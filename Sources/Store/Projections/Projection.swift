@@ -36,7 +36,8 @@ final class Projection {
     /// - Throws: `StorageError`.
     func apply(_ event: Event, seq: Seq, noting: Bool = false) throws {
         switch event {
-        case .memberAdded(_, let user, .user), .memberRemoved(_, let user, .user), .membershipStarted(_, let user, .user, _),
+        case .memberAdded(_, let user, .user), .memberRemoved(_, let user, .user),
+            .membershipStarted(_, let user, .user, _),
             .membershipExpired(_, let user, .user):
             if moved.contains(user) || moved.count >= Self.longestRun { try settle() }
             try projector.apply(event, seq: seq)

@@ -38,7 +38,8 @@ struct Projector {
         case .policyEnabled(let policy): try enablePolicy(policy, true, seq)
         case .policyDisabled(let policy): try enablePolicy(policy, false, seq)
         case .policyRemoved(let policy): try removePolicy(policy, seq)
-        case .policyWindowChanged, .accessWindowOpened, .accessWindowClosed, .membershipScheduled, .membershipUnscheduled,
+        case .policyWindowChanged, .accessWindowOpened, .accessWindowClosed, .membershipScheduled,
+            .membershipUnscheduled,
             .membershipStarted, .membershipEndChanged, .membershipExpired, .leaveScheduled, .leaveCancelled:
             try applyTime(event, seq)
         case .jobParked, .jobRetried, .jobDropped, .jobAccepted, .jobRequested: try applyJob(event, seq)

@@ -115,7 +115,8 @@ struct PolicyCommand: ParsableCommand {
         }
         let policies = all.filter { policy in name.map { Names.folded($0) == Names.folded(policy.name) } ?? true }
         if let name, policies.isEmpty { throw CommandFailure(Refusal.unknown(.policy, name)) }
-        var report = Report("policy", "app", "group", "loginMethod", "priority", "enabled", "users", "from", "until", "window")
+        var report = Report(
+            "policy", "app", "group", "loginMethod", "priority", "enabled", "users", "from", "until", "window")
         for policy in policies {
             report.add(
                 .string(policy.name), .string(policy.app), .string(policy.group), .string(policy.loginMethod),

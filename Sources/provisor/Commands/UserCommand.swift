@@ -111,7 +111,8 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            let request = at.map { Request.scheduleLeave(userName: userName, at: $0) } ?? .removeUser(userName: userName)
+            let request =
+                at.map { Request.scheduleLeave(userName: userName, at: $0) } ?? .removeUser(userName: userName)
             let done = at.map { "\(userName) is to leave at \($0)" } ?? "\(userName) has left"
             try await Session.run(options, "user remove") { try await $0.submit(request, done: done) }
         }

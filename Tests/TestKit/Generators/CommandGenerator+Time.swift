@@ -10,7 +10,8 @@ extension CommandGenerator {
             return .changeMembershipEnd(
                 group: present?.group ?? group(), member: present?.member ?? member(),
                 until: random.chance(75) ? instant() : nil)
-        case 12: return scheduledMember().map { .removeMembers(group: $0.group, members: [$0.member]) } ?? timedAddition()
+        case 12:
+            return scheduledMember().map { .removeMembers(group: $0.group, members: [$0.member]) } ?? timedAddition()
         case 13..<16: return .changePolicyWindow(name: policy(), from: boundChange(), until: boundChange())
         case 16..<19: return .scheduleLeave(userName: user(), at: instant())
         default:

@@ -23,7 +23,8 @@ package enum Step: Hashable, Sendable, CustomStringConvertible {
             commands.map { command in
                 let key = command.key.map { " key \($0)" } ?? ""
                 let kept = command.keepsEnds ? " keeping ends" : ""
-                return "submit\(key)\(kept) at \(command.at) \(command.requests.map { Self.short($0) }.joined(separator: " + "))"
+                return
+                    "submit\(key)\(kept) at \(command.at) \(command.requests.map { Self.short($0) }.joined(separator: " + "))"
             }.joined(separator: "\n  and ")
         case .report(let choice, let time): "report \(choice) at \(time)"
         case .pass(let time): "pass to \(time)"

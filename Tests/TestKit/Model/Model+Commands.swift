@@ -31,7 +31,8 @@ extension Model {
         for (place, request) in command.requests.enumerated() {
             do {
                 for event in try Decider(state: next, at: at, keepsEnds: command.keepsEnds).decide(
-                    request, nextSeq: next.head + 1) {
+                    request, nextSeq: next.head + 1)
+                {
                     next.apply(event)
                     events.append(event)
                 }

@@ -134,7 +134,8 @@ extension Model {
         case .leave(let user): return row("leave", user, 0, nil, nil)
         case .windowOpens(let policy): return row("open", policy, 0, nil, nil)
         case .windowCloses(let policy): return row("close", policy, 0, nil, nil)
-        case .membershipStarts(let group, let member, let kind, let until): return row("start", group, member, kind, until)
+        case .membershipStarts(let group, let member, let kind, let until):
+            return row("start", group, member, kind, until)
         case .membershipEnds(let group, let member, let kind): return row("end", group, member, kind, nil)
         }
     }

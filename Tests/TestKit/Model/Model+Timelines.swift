@@ -24,8 +24,10 @@ extension Model {
                 + memberships.filter { $0.group == group }.map { (entity($0.kind), $0.member) }
         case .memberAdded(let group, let member, let kind), .memberRemoved(let group, let member, let kind),
             .membershipScheduled(let group, let member, let kind, _, _),
-            .membershipUnscheduled(let group, let member, let kind), .membershipStarted(let group, let member, let kind, _),
-            .membershipEndChanged(let group, let member, let kind, _), .membershipExpired(let group, let member, let kind):
+            .membershipUnscheduled(let group, let member, let kind),
+            .membershipStarted(let group, let member, let kind, _),
+            .membershipEndChanged(let group, let member, let kind, _),
+            .membershipExpired(let group, let member, let kind):
             [(.group, group), (entity(kind), member)]
         case .appAdded: [(.app, seq)]
         case .appChanged(let app, _), .appAttributeMapped(let app, _, _), .appFeatureSwitched(let app, _, _),
