@@ -155,7 +155,9 @@ extension Audit {
             ORDER BY from_seq DESC LIMIT 1
             """, [.integer(group), .integer(user), .integer(seq)])
         guard let row, let event = try journal.event(row.integer(0)) else { return nil }
-        return try journal.command(event.command)
+        let command = try journal.command(event.command)
+        guard case .membershipStarted = event.event, command?.isDue == true else { return command }
+        return try scheduling(user, group, before: event.seq) ?? command
     }
 
     func reasonRows(_ user: EntityKey, _ app: EntityKey, _ period: AuditPeriod) throws -> [SQLRow] {

@@ -94,7 +94,24 @@ struct Standing {
     var loginMethod: String?
 }
 
+extension CommandRecord {
+    /// Whether nobody gave it: something had fallen due.
+    var isDue: Bool { actor == DueItem.actor && reason == DueItem.reason }
+}
+
 extension Audit {
+    /// The command that scheduled a membership, which then began by itself.
+    func scheduling(_ user: EntityKey, _ group: EntityKey, before seq: Seq) throws -> CommandRecord? {
+        let row = try connection.first(
+            """
+            SELECT events.command FROM timeline JOIN events ON events.seq = timeline.seq
+            WHERE timeline.kind = 'user' AND timeline.key = ?1 AND timeline.seq < ?3
+                AND events.type = 'MembershipScheduled' AND json_extract(events.data, '$.group') = ?2
+            ORDER BY timeline.seq DESC LIMIT 1
+            """, [.integer(user), .integer(group), .integer(seq)])
+        return try row.flatMap { try journal.command($0.integer(0)) }
+    }
+
     /// How many ends have passed at the end of a period whose events are not there yet.
     ///
     /// - Throws: `StorageError`.
