@@ -33,6 +33,10 @@ package enum Migrations {
             name: "0008_doubt_statistics", part: .outbox,
             sql: text(PackageResources._008_doubt_statistics_sqlite_sql)),
         File(name: "0009_tokens", part: .projections, sql: text(PackageResources._009_tokens_sqlite_sql)),
+        File(name: "0010_time", part: .projections, sql: text(PackageResources._010_time_sqlite_sql)),
+        File(
+            name: "0011_time_statistics", part: .statistics,
+            sql: text(PackageResources._011_time_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -45,7 +45,11 @@ extension Audit {
 
     /// The accounts of an app at the end of a period, as the target had confirmed them by then.
     package func accounts(app: EntityKey, in period: AuditPeriod, leftOver: Bool) throws -> [AccountAnswer] {
-        try connection.rows(
+        let standings = try self.standings(app: app, user: nil, passed(in: period))
+        func isAssigned(_ row: SQLRow) -> Bool {
+            row.truth(4) && standings[AppUser(app: app, user: row.integer(0))]?.lostAt == nil
+        }
+        return try connection.rows(
             """
             SELECT accounts.user, accounts.remote_id, accounts.active, accounts.from_seq, EXISTS (
                 SELECT 1 FROM assignments WHERE assignments.app = accounts.app AND assignments.user = accounts.user
@@ -55,11 +59,11 @@ extension Audit {
             WHERE accounts.app = ?1 AND accounts.from_seq <= ?2 AND (accounts.to_seq IS NULL OR accounts.to_seq > ?2)
             ORDER BY accounts.user
             """, [.integer(app), .integer(period.to)]
-        ).filter { !leftOver || ($0.truth(2) && !$0.truth(4)) }.map { row in
+        ).filter { !leftOver || ($0.truth(2) && !isAssigned($0)) }.map { row in
             AccountAnswer(
                 app: try name(.app, app, asOf: period.to), user: try name(.user, row.integer(0), asOf: period.to),
-                remoteId: row.text(1), isActive: row.truth(2), isAssigned: row.truth(4),
-                heldSeq: row.truth(4) ? nil : row.optionalInteger(5), since: try time(row, 3),
+                remoteId: row.text(1), isActive: row.truth(2), isAssigned: isAssigned(row),
+                heldSeq: isAssigned(row) ? nil : row.optionalInteger(5), since: try time(row, 3),
                 seq: row.integer(3))
         }
     }

@@ -40,7 +40,8 @@ package struct ReasonAnswer: Hashable, Sendable {
 extension Audit {
     /// Who had an app (`user` nil), or what a user had (`app` nil), at some moment of a period.
     package func assignments(app: EntityKey?, user: EntityKey?, in period: AuditPeriod) throws -> [AssignmentAnswer] {
-        if let app, user == nil, period.from == period.to { return try assignments(app: app, asOf: period.to) }
+        let passed = try passed(in: period)
+        if let app, user == nil, period.isInstant { return try assignments(app: app, asOf: period.to, passed) }
         let bounds: [SQLValue] = [.integer(period.from), .integer(period.to), .integer(app ?? user ?? 0)]
         let rows = try connection.rows(
             """
@@ -48,8 +49,12 @@ extension Audit {
             WHERE \(app != nil ? "app" : "user") = ?3 AND from_seq <= ?2 AND (to_seq IS NULL OR to_seq > ?1)
             ORDER BY app, user, from_seq
             """, bounds)
-        return try rows.filter { user == nil || $0.integer(1) == user }.flatMap { row in
-            try methods(of: row, in: period).map { try answer(row, $0, in: period) }
+        let standings = try self.standings(app: app, user: user, passed)
+        return try rows.filter { user == nil || $0.integer(1) == user }.flatMap { row -> [AssignmentAnswer] in
+            let place = AppUser(app: row.integer(0), user: row.integer(1))
+            let standing = row.optionalInteger(3) == nil ? standings[place] : nil
+            if period.isInstant, standing?.lostAt != nil { return [] }
+            return try methods(of: row, in: period).map { try answer(row, $0, in: period, standing, passed) }
         }
     }
 
@@ -90,30 +95,42 @@ extension Audit {
         return stretches.isEmpty ? [Stretch(from: from, to: to, loginMethod: nil)] : stretches
     }
 
-    private func answer(_ row: SQLRow, _ stretch: Stretch, in period: AuditPeriod) throws -> AssignmentAnswer {
+    private func answer(
+        _ row: SQLRow, _ stretch: Stretch, in period: AuditPeriod, _ standing: Standing?, _ passed: Passed?
+    ) throws -> AssignmentAnswer {
         let (app, user) = (row.integer(0), row.integer(1))
         let seen = min(period.to, (stretch.to ?? .max) - 1)
         let window = AuditPeriod(from: max(period.from, stretch.from), to: seen)
+        let open = stretch.to == nil ? standing : nil
+        let reasons = try reasonRows(user, app, window).filter { row in
+            !period.isInstant || passed?.time(row.integer(0), row.integer(1), user) == nil
+        }
         return AssignmentAnswer(
             app: try name(.app, app, asOf: seen), user: try name(.user, user, asOf: seen),
-            since: try time(of: stretch.from), until: try end(stretch.to, in: period), loginMethod: stretch.loginMethod,
-            reasons: try reasonRows(user, app, window).map { try describe($0, asOf: seen) }, seq: stretch.from)
+            since: try time(of: stretch.from), until: try end(stretch.to, in: period) ?? open?.lostAt,
+            loginMethod: period.isInstant ? open?.loginMethod ?? stretch.loginMethod : stretch.loginMethod,
+            reasons: try reasons.map { try describe($0, asOf: seen) }, seq: stretch.from)
     }
 
     /// Why a user had an app: every reason that held at some moment of a period.
     ///
     /// - Throws: `AuditError.noAccess` where there was none.
     package func why(_ user: EntityKey, _ app: EntityKey, in period: AuditPeriod) throws -> [ReasonAnswer] {
-        let rows = try reasonRows(user, app, period)
+        let passed = try passed(in: period)
+        let all = try reasonRows(user, app, period)
+        let ends = all.map { row in
+            row.optionalInteger(3) == nil ? passed?.time(row.integer(0), row.integer(1), user) : nil
+        }
+        let rows = zip(all, ends).filter { !period.isInstant || $1 == nil }
         guard !rows.isEmpty else {
             let last = try connection.first(
                 "SELECT max(to_seq) FROM assignments WHERE user = ?1 AND app = ?2 AND to_seq <= ?3",
                 [.integer(user), .integer(app), .integer(period.to)])
             throw AuditError.noAccess(
                 user: try name(.user, user, asOf: period.to), app: try name(.app, app, asOf: period.to),
-                last: try last.flatMap { try time($0, 0) })
+                last: try ends.compactMap { $0 }.max() ?? last.flatMap { try time($0, 0) })
         }
-        return try rows.map { row in
+        return try rows.map { row, passedAt in
             let seq = row.integer(2)
             let seen = min(period.to, (row.optionalInteger(3) ?? .max) - 1)
             let cause = try journal.event(seq)
@@ -124,7 +141,7 @@ extension Audit {
                 policy: try name(.policy, row.integer(0), asOf: seen), loginMethod: version?.text(0) ?? "",
                 priority: version?.integer(1) ?? 0,
                 path: try path(from: row.integer(1), to: version?.integer(2) ?? row.integer(1), asOf: seen),
-                since: try time(of: seq), until: try end(row.optionalInteger(3), in: period), seq: seq,
+                since: try time(of: seq), until: try end(row.optionalInteger(3), in: period) ?? passedAt, seq: seq,
                 event: cause?.type ?? "", actor: command?.actor, reason: command?.reason, command: cause?.command ?? 0,
                 addedBy: joining?.actor, addedReason: joining?.reason)
         }
@@ -138,7 +155,9 @@ extension Audit {
             ORDER BY from_seq DESC LIMIT 1
             """, [.integer(group), .integer(user), .integer(seq)])
         guard let row, let event = try journal.event(row.integer(0)) else { return nil }
-        return try journal.command(event.command)
+        let command = try journal.command(event.command)
+        guard case .membershipStarted = event.event, command?.isDue == true else { return command }
+        return try scheduling(user, group, before: event.seq) ?? command
     }
 
     func reasonRows(_ user: EntityKey, _ app: EntityKey, _ period: AuditPeriod) throws -> [SQLRow] {

@@ -4,18 +4,22 @@ import Store
 
 /// Who had an app at one instant: a few statements for all of them, however many they are.
 extension Audit {
-    func assignments(app: EntityKey, asOf seq: Seq) throws -> [AssignmentAnswer] {
+    func assignments(app: EntityKey, asOf seq: Seq, _ passed: Passed?) throws -> [AssignmentAnswer] {
         let key: [SQLValue] = [.integer(app), .integer(seq)]
         let appName = try name(.app, app, asOf: seq)
-        var reasons = try reasons(app: app, asOf: seq)
+        var reasons = try reasons(app: app, asOf: seq, passed)
+        let standings = try self.standings(app: app, user: nil, passed)
         var answers: [AssignmentAnswer] = []
         try connection.forEach(Self.holders, key) { row in
             let user = row.integer(0)
+            let standing = standings[AppUser(app: app, user: user)]
+            guard standing?.lostAt == nil else { return }
             answers.append(
                 AssignmentAnswer(
                     app: appName, user: try row.optionalText(1) ?? name(.user, user, asOf: seq),
                     since: row.optionalInteger(2).map { Timestamp(microseconds: $0) }, until: nil,
-                    loginMethod: row.optionalText(3), reasons: reasons.next(user), seq: row.integer(4)))
+                    loginMethod: standing?.loginMethod ?? row.optionalText(3), reasons: reasons.next(user),
+                    seq: row.integer(4)))
         }
         return answers
     }
@@ -41,7 +45,7 @@ extension Audit {
         ORDER BY held.user, held.from_seq
         """
 
-    private func reasons(app: EntityKey, asOf seq: Seq) throws -> ReasonTexts {
+    private func reasons(app: EntityKey, asOf seq: Seq, _ passed: Passed?) throws -> ReasonTexts {
         // Policy and way are described once for all whom they give the app.
         var texts: [[EntityKey]: String] = [:]
         var reasons: [(user: EntityKey, text: String)] = []
@@ -52,6 +56,7 @@ extension Audit {
             ORDER BY user, from_seq, policy, via
             """, [.integer(app), .integer(seq)]
         ) { row in
+            guard passed?.time(row.integer(0), row.integer(1), row.integer(2)) == nil else { return }
             let way = [row.integer(0), row.integer(1)]
             let text = try texts[way] ?? describe(row, asOf: seq)
             texts[way] = text

@@ -22,23 +22,9 @@ extension Audit {
     ///
     /// A member through several groups appears once for each unbroken stretch of time, direct where it is direct at all.
     package func members(of group: EntityKey, in period: AuditPeriod) throws -> [MemberAnswer] {
-        let rows = try connection.rows(
-            """
-            WITH RECURSIVE inside (member, kind, direct, from_seq, to_seq) AS (
-                SELECT member, kind, 1, from_seq, coalesce(to_seq, 9223372036854775807) FROM memberships
-                WHERE grp = ?1 AND from_seq <= ?3 AND (to_seq IS NULL OR to_seq > ?2)
-                UNION
-                SELECT below.member, below.kind, 0, max(below.from_seq, inside.from_seq),
-                    min(coalesce(below.to_seq, 9223372036854775807), inside.to_seq)
-                FROM inside JOIN memberships AS below ON inside.kind = 'group' AND below.grp = inside.member
-                WHERE below.from_seq <= ?3 AND (below.to_seq IS NULL OR below.to_seq > ?2)
-                    AND max(below.from_seq, inside.from_seq)
-                        < min(coalesce(below.to_seq, 9223372036854775807), inside.to_seq)
-            )
-            SELECT member, kind, direct, from_seq, to_seq FROM inside
-            WHERE from_seq <= ?3 AND to_seq > ?2
-            ORDER BY member, from_seq, direct DESC
-            """, [.integer(group), .integer(period.from), .integer(period.to)])
+        let passed = try passed(in: period)
+        let rows = try inside(group, period, endedBy: period.isInstant && passed != nil ? period.instant : nil)
+        let ends = try period.isInstant ? [:] : passed.map { try memberEnds(group, period, $0) } ?? [:]
         return try Self.merged(rows).map { stretch in
             let end = stretch.to == .max ? nil : stretch.to
             let seen = min(period.to, (end ?? .max) - 1)
@@ -47,8 +33,70 @@ extension Audit {
                 member: try name(stretch.kind == .user ? .user : .group, stretch.member, asOf: seen),
                 kind: stretch.kind,
                 isDirect: stretch.isDirect, since: try time(of: stretch.from),
-                until: try self.end(end, in: period), seq: stretch.from)
+                until: try self.end(end, in: period) ?? (end == nil ? ends[stretch.member] : nil), seq: stretch.from)
         }
+    }
+
+    /// When those who are members still by the journal have ceased to be: the first boundary without them.
+    private func memberEnds(_ group: EntityKey, _ period: AuditPeriod, _ passed: Passed) throws -> [EntityKey:
+        Timestamp]
+    {
+        let now = AuditPeriod(from: period.to, to: period.to)
+        func members(by instant: Timestamp?) throws -> Set<EntityKey> {
+            Set(try inside(group, now, endedBy: instant).map { $0.integer(0) })
+        }
+        var left = try members(by: nil)
+        var ends: [EntityKey: Timestamp] = [:]
+        for boundary in passed.boundaries {
+            let remaining = try members(by: boundary)
+            for member in left.subtracting(remaining) { ends[member] = boundary }
+            left = remaining
+        }
+        return ends
+    }
+
+    /// The stretches of all members of a group, direct or not, within a period.
+    ///
+    /// - Parameters:
+    ///   - group: the group.
+    ///   - period: the seqs between which a stretch must have held at some moment.
+    ///   - instant: what has ended by then does not count, even where its event is not there yet; nil where only events
+    ///     count.
+    /// - Returns: member, kind, whether it is direct, and from and to which seq; by member.
+    /// - Throws: `StorageError`.
+    private func inside(_ group: EntityKey, _ period: AuditPeriod, endedBy instant: Timestamp?) throws -> [SQLRow] {
+        let holds = { (table: String) in
+            instant == nil
+                ? ""
+                : """
+                AND NOT EXISTS (
+                    SELECT 1 FROM due WHERE due.kind = 'end' AND due.entity = \(table).grp AND due.member = \(table).member
+                        AND due.at <= ?4
+                ) AND NOT EXISTS (
+                    SELECT 1 FROM due WHERE due.kind = 'leave' AND due.entity = \(table).member AND due.member = 0
+                        AND due.at <= ?4
+                )
+                """
+        }
+        return try connection.rows(
+            """
+            WITH RECURSIVE inside (member, kind, direct, from_seq, to_seq) AS (
+                SELECT member, kind, 1, from_seq, coalesce(to_seq, 9223372036854775807) FROM memberships
+                WHERE grp = ?1 AND from_seq <= ?3 AND (to_seq IS NULL OR to_seq > ?2) \(holds("memberships"))
+                UNION
+                SELECT below.member, below.kind, 0, max(below.from_seq, inside.from_seq),
+                    min(coalesce(below.to_seq, 9223372036854775807), inside.to_seq)
+                FROM inside JOIN memberships AS below ON inside.kind = 'group' AND below.grp = inside.member
+                WHERE below.from_seq <= ?3 AND (below.to_seq IS NULL OR below.to_seq > ?2)
+                    AND max(below.from_seq, inside.from_seq)
+                        < min(coalesce(below.to_seq, 9223372036854775807), inside.to_seq) \(holds("below"))
+            )
+            SELECT member, kind, direct, from_seq, to_seq FROM inside
+            WHERE from_seq <= ?3 AND to_seq > ?2
+            ORDER BY member, from_seq, direct DESC
+            """,
+            [.integer(group), .integer(period.from), .integer(period.to)]
+                + (instant.map { [.integer($0.microseconds)] } ?? []))
     }
 
     private struct Stretch {

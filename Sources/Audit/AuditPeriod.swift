@@ -7,30 +7,44 @@ package struct AuditPeriod: Hashable, Sendable {
     package let from: Seq
     /// As of this seq it ends; the same as `from` for an instant.
     package let to: Seq
+    /// Where the period reaches the journal's end, the instant of its own end: what has ended by then has ended, even
+    /// where its event is not there yet; nil where the journal has all of it.
+    package let instant: Timestamp?
 
-    package init(from: Seq, to: Seq) {
+    package init(from: Seq, to: Seq, instant: Timestamp? = nil) {
         self.from = from
         self.to = to
+        self.instant = instant
     }
 
     /// The period between two instants as the journal has them; nil for "now".
     ///
+    /// - Parameters:
+    ///   - at: an instant; nil where a period is meant, or now.
+    ///   - from: where a period begins.
+    ///   - to: where it ends.
+    ///   - journal: what is asked.
+    ///   - now: the time; nil to ask the journal alone.
     /// - Throws: `AuditError.backwards` where it ends before it begins.
-    package init(at: Timestamp?, from: Timestamp?, to: Timestamp?, journal: Journal) throws {
-        let head = try journal.head().seq
+    package init(at: Timestamp?, from: Timestamp?, to: Timestamp?, journal: Journal, now: Timestamp? = nil) throws {
+        let head = try journal.head()
         if let at {
             let seq = try journal.seq(asOf: at)
-            self.init(from: seq, to: seq)
+            self.init(from: seq, to: seq, instant: seq == head.seq ? at : nil)
             return
         }
         if from == nil && to == nil {
-            self.init(from: head, to: head)
+            self.init(from: head.seq, to: head.seq, instant: now)
             return
         }
         if let from, let to, to < from { throw AuditError.backwards(from, to) }
+        let end = try to.map { try journal.seq(asOf: $0) } ?? head.seq
         self.init(
-            from: try from.map { try journal.seq(asOf: $0) } ?? 0, to: try to.map { try journal.seq(asOf: $0) } ?? head)
+            from: try from.map { try journal.seq(asOf: $0) } ?? 0, to: end, instant: end == head.seq ? to ?? now : nil)
     }
+
+    /// Whether it is an instant.
+    package var isInstant: Bool { from == to }
 }
 
 /// Why a question has no answer.

@@ -118,6 +118,7 @@ package struct HistoryImport: Sendable {
                         key: "history:\(line.change)", at: line.at, isTimed: true)
                     command.keyHoldsRefusal = false
                     command.mayBeHeld = false
+                    command.keepsEnds = true
                     changes.append(Change(id: line.change, command: command, firstLine: number))
                 }
             } catch {

@@ -41,6 +41,7 @@ package struct Listing {
             WHERE memberships.member = ?1 AND memberships.to_seq IS NULL ORDER BY groups.folded
             """, key
         ).map { ("group", $0.text(0)) }
+        facts += try times(ofUser: row.integer(0))
         facts += try connection.rows(
             """
             SELECT apps.name, login_methods.login_method FROM assignments
@@ -100,6 +101,9 @@ package struct Listing {
         package let isEnabled: Bool
         /// Users to whom it is a reason now.
         package let users: Int64
+        package let window: TimeWindow
+        /// Whether the events have opened the window and not closed it.
+        package let isOpen: Bool
     }
 
     /// Policies by name.
@@ -107,14 +111,16 @@ package struct Listing {
         try connection.rows(
             """
             SELECT policies.name, apps.name, groups.name, login_method, priority, enabled,
-                (SELECT count(DISTINCT user) FROM reasons WHERE reasons.policy = policies.key AND to_seq IS NULL)
+                (SELECT count(DISTINCT user) FROM reasons WHERE reasons.policy = policies.key AND to_seq IS NULL),
+                policy_windows.from_at, policy_windows.until_at, coalesce(policy_windows.open, 1)
             FROM policies JOIN apps ON apps.key = policies.app JOIN groups ON groups.key = policies.grp
+                LEFT JOIN policy_windows ON policy_windows.policy = policies.key AND policy_windows.to_seq IS NULL
             WHERE policies.removed_seq IS NULL ORDER BY policies.folded
             """
         ).map {
             Policy(
                 name: $0.text(0), app: $0.text(1), group: $0.text(2), loginMethod: $0.text(3), priority: $0.integer(4),
-                isEnabled: $0.truth(5), users: $0.integer(6))
+                isEnabled: $0.truth(5), users: $0.integer(6), window: TimeWindow($0, 7), isOpen: $0.truth(9))
         }
     }
 

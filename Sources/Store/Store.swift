@@ -150,9 +150,14 @@ package final class Store: Sendable {
     /// - Throws: `StorageError`, and then nothing of any of them was written.
     package func submit(_ commands: [Command], stoppingAtRefusal: Bool = false) async throws -> [Answer] {
         let (keys, now, schedule, check) = (keys, now, scheduleNow, clockCheck())
-        return try await commits.write { connection in
+        return try await wholeAgain { connection in
             try check(connection)
             let processor = CommandProcessor(connection, keys: keys, now: now, schedule: schedule)
+            if let first = commands.first, try !processor.fire(upTo: processor.instant(of: first), most: Self.mostFired)
+            {
+                try processor.finish()
+                return nil
+            }
             var answers: [Answer] = []
             for command in commands {
                 let answer = try processor.process(command)
@@ -179,11 +184,23 @@ package final class Store: Sendable {
         _ body: @escaping @Sendable (Outbox, (_ events: [Event], _ actor: String) throws -> Void) throws -> T
     ) async throws -> T {
         let (keys, now, schedule, check) = (keys, now, scheduleNow, clockCheck())
-        return try await commits.write { connection in
+        return try await wholeAgain { connection in
             try check(connection)
             let processor = CommandProcessor(connection, keys: keys, now: now, schedule: schedule)
+            let isDone = try processor.fire(upTo: now, most: Self.mostFired)
+            try processor.finish()
+            guard isDone else { return nil }
             return try body(Outbox(connection)) { try processor.report($0, actor: $1) }
         }
+    }
+
+    /// Most that is fired in one transaction before a command or a worker's work: the rest comes in the next.
+    private static let mostFired = 10_000
+
+    /// Runs a body in one transaction after another until it has nothing left to do before its own work.
+    private func wholeAgain<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T?) async throws -> T
+    {
+        while true { if let result = try await commits.write(body) { return result } }
     }
 
     /// Compares the clocks inside the transaction that is about to record by them.

@@ -10,11 +10,14 @@ import Store
 ///    (`Domain/Commands`).
 /// 3. `CommandProcessor` appends the events to the journal, sealed, inside one transaction
 ///    (`Store/Journal`). Waiting commands share a commit (`GroupCommit`).
+///    Before it, whatever has fallen due by the command's time becomes events, each by a command of its own
+///    (`CommandProcessor.fire`, from `DueTable`): windows, ends and beginnings of memberships, dates of leaving.
 /// 4. `Projector` computes the derived tables from each event, in the same transaction (`Store/Projections`).
 /// 5. `Reactor` raises what is wanted of each app, and `Outbox` makes the jobs due, in the same transaction
 ///    (`Store/Reactor`, `Store/Outbox`).
 /// 6. `DeliveryWorker` leases a job as a `Claim`. Each `Turn` records the last answer, reads what is wanted now,
-///    and commits the next request's intent (`Delivery/Worker`). `UserDelivery` and `GroupDelivery` decide what to send,
+///    and commits the next request's intent (`Delivery/Worker`). Four times a second it sees whether something has
+///    fallen due. `UserDelivery` and `GroupDelivery` decide what to send,
 ///    `Pacing` when. Removals beyond an app's limits were held at stage 3 (`Decider.holding`), and count as wanted still.
 /// 7. A `Connector` turns an `Operation` into a `PreparedRequest`, sends it, and classifies the answer as a `Reply`
 ///    (`SCIMConnector`, over the protocol in `SCIM`; what a product accepts is a `TargetProfile`).

@@ -35,6 +35,16 @@ import Testing
         .addToken(name: name, digest: TokenDigest(of: name), role: .decision)
     }
 
+    private static func later(_ seconds: Int) -> Timestamp { HandClock.start.advanced(by: .seconds(seconds)) }
+
+    private static func timed(from: Int? = nil, until: Int? = nil) -> Request {
+        .addTimedMembers(
+            group: "staff", members: [.user("ana")],
+            window: TimeWindow(from: from.map { later($0) }, until: until.map { later($0) }))
+    }
+
+    private static func remove() -> Request { .removeMembers(group: "staff", members: [.user("ana")]) }
+
     private static let base = [create("staff"), create("eng"), register("ana"), app("mail")]
 
     static let cases: [Case] = [
@@ -137,6 +147,55 @@ import Testing
         Case(code: "not-held", requests: base + [.releaseRemovals(app: "mail", resources: [])]),
         Case(code: "not-held", requests: base + [.discardRemovals(app: "mail", resources: [.user("ana")])]),
         Case(code: "not-parked", requests: base + [.acceptJob(app: "mail", resource: .user("ana"))]),
+        Case(
+            code: "timed-member",
+            requests: base + [timed(until: 60), .addMembers(group: "staff", members: [.user("ana")])]),
+        Case(code: "timed-member", requests: base + [timed(until: 60), timed(until: 90)]),
+        Case(
+            code: "scheduled-member",
+            requests: base + [timed(from: 60), .addMembers(group: "staff", members: [.user("ana")])]),
+        Case(
+            code: "already-member",
+            requests: base + [.addMembers(group: "staff", members: [.user("ana")]), timed(until: 9)]),
+        Case(code: "time-passed", requests: base + [timed(until: 0)]),
+        Case(code: "time-passed", requests: base + [.scheduleLeave(userName: "ana", at: later(-1))]),
+        Case(
+            code: "time-passed",
+            requests: base + [policy("p"), .changePolicyWindow(name: "p", from: .keep, until: .set(later(0)))]),
+        Case(code: "empty-window", requests: base + [timed(from: 60, until: 60)]),
+        Case(
+            code: "empty-window",
+            requests: base + [
+                timed(from: 60), .changeMembershipEnd(group: "staff", member: .user("ana"), until: later(30)),
+            ]),
+        Case(
+            code: "empty-window",
+            requests: base + [
+                .addPolicy(
+                    name: "p", app: "mail", group: "staff", loginMethod: "sso", priority: 0,
+                    window: TimeWindow(from: later(9), until: later(8)))
+            ]),
+        Case(code: "no-leave", requests: base + [.cancelLeave(userName: "ana")]),
+        Case(
+            code: "no-leave",
+            requests: base + [
+                .scheduleLeave(userName: "ana", at: later(9)), .cancelLeave(userName: "ana"),
+                .cancelLeave(userName: "ana"),
+            ]),
+        Case(
+            code: "not-member",
+            requests: base + [.changeMembershipEnd(group: "staff", member: .user("ana"), until: later(9))]),
+        Case(
+            code: "not-member",
+            requests: base + [timed(from: 60), remove(), remove()]),
+        Case(
+            code: "nothing-to-change",
+            requests: base + [
+                timed(until: 60), .changeMembershipEnd(group: "staff", member: .user("ana"), until: later(60)),
+            ]),
+        Case(
+            code: "nothing-to-change",
+            requests: base + [policy("p"), .changePolicyWindow(name: "p", from: .clear, until: .keep)]),
         Case(code: "not-parked", requests: base + [.retryJob(app: "mail", resource: .user("ana"))]),
     ]
 
@@ -151,10 +210,14 @@ import Testing
         let command = Command(example.requests, actor: "x", at: HandClock.start)
         #expect(try model.take(command) == .refused(code: example.code, request: example.requests.count - 1))
         for request in example.requests.dropLast() {
-            for event in try Decider(state: model).decide(request, nextSeq: model.head + 1) { model.apply(event) }
+            for event in try Decider(state: model, at: HandClock.start).decide(request, nextSeq: model.head + 1) {
+                model.apply(event)
+            }
         }
         let last = try #require(example.requests.last)
-        let refusal = #expect(throws: Refusal.self) { try Decider(state: model).decide(last, nextSeq: model.head + 1) }
+        let refusal = #expect(throws: Refusal.self) {
+            try Decider(state: model, at: HandClock.start).decide(last, nextSeq: model.head + 1)
+        }
         #expect(refusal?.code == example.code)
         #expect((refusal?.description.count ?? 0) > 20)
     }

@@ -69,7 +69,6 @@ struct CommandTests {
                 ["group", "rule", "g", "e"],
                 ["app", "add", "a", "--connector", "ldap"], ["app", "add", "a", "--profile", "microsoft-graph"],
                 ["policy", "add", "p", "--app", "a", "--group", "g", "--login-method", "sso", "--when", "true"],
-                ["member", "add", "g", "x", "--until", "2030-01-01"],
             ] {
                 let outcome = try await Program.run(arguments, in: folder.path)
                 #expect(outcome.status == 1, "\(arguments)")

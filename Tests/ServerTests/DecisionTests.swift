@@ -105,21 +105,18 @@ struct Fold {
     /// Plays a history, in which several commands may be of one instant.
     static func play(_ steps: [Step], _ temporary: TemporaryStore) async throws {
         var model = Model()
-        for (place, step) in steps.enumerated() {
-            if place % 3 != 0 { temporary.clock.advance(by: .milliseconds(700)) }
+        for step in steps {
+            temporary.clock.set(step.time)
             switch step {
             case .submit(let commands):
-                let timed = commands.map { command in
-                    var command = command
-                    command.at = temporary.clock.now
-                    return command
-                }
-                _ = try await temporary.store.submit(timed)
-                for command in timed { _ = try model.take(command) }
-            case .report(let choice):
-                let events = Outcomes.draw(choice, model)
+                _ = try await temporary.store.submit(commands)
+                try model.follow(step)
+            case .report(let choice, let time):
+                let events = try model.report(choice, at: time)
                 try await temporary.store.work { _, report in try report(events, "worker") }
-                for event in events { model.apply(event) }
+            case .pass:
+                try await temporary.store.fireDue()
+                try model.follow(step)
             }
         }
     }

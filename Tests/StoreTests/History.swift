@@ -16,15 +16,17 @@ enum History {
     static func play(_ steps: [Step], _ temporary: TemporaryStore) async throws -> Model {
         var model = Model()
         for step in steps {
-            temporary.clock.advance(by: .seconds(1))
+            temporary.clock.set(step.time)
             switch step {
             case .submit(let commands):
                 _ = try await temporary.store.submit(commands)
-                for command in commands { _ = try model.take(command) }
-            case .report(let choice):
-                let events = Outcomes.draw(choice, model)
+                try model.follow(step)
+            case .report(let choice, let time):
+                let events = try model.report(choice, at: time)
                 try await temporary.store.work { _, report in try report(events, "worker") }
-                for event in events { model.apply(event) }
+            case .pass:
+                try await temporary.store.fireDue()
+                try model.follow(step)
             }
         }
         return model

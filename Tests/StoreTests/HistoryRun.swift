@@ -33,7 +33,9 @@ struct HistoryRun {
     }
 
     private mutating func play(_ step: Step) async throws -> String? {
-        temporary.clock.advance(by: .milliseconds(Int64.random(in: 0...2_000, using: &random)))
+        // Now and then the clock has gone back.
+        let back = random.chance(8) ? Int64.random(in: 0...20, using: &random) : 0
+        temporary.clock.set(step.time.advanced(by: .seconds(-back)))
         switch step {
         case .submit(let commands):
             var commands = commands
@@ -46,11 +48,13 @@ struct HistoryRun {
                     return "the answer to \(Step.submit([command])):\n  store \(answer)\n  model \(verdict)"
                 }
             }
-        case .report(let choice):
-            let events = Outcomes.draw(choice, model)
+        case .report(let choice, _):
+            let events = try model.report(choice, at: temporary.clock.now)
             try await temporary.store.work { _, report in try report(events, "worker") }
-            for event in events { model.apply(event) }
             counts.reports += events.count
+        case .pass:
+            try await temporary.store.fireDue()
+            try model.fire(upTo: temporary.clock.now)
         }
         return try await compare()
     }

@@ -19,7 +19,7 @@ import Testing
             let summary = """
                 seed \(seed): \(run.model.head) events; \(counts.accepted) commands accepted, \
                 \(counts.refused) refused, \(counts.repeated) repeated, \(counts.reports) outcomes; \
-                \(run.model.histories.reasons.closed.count) reasons ended
+                \(run.model.histories.reasons.closed.count) reasons ended, \(run.model.fired) times due
                 """
             guard difference == nil else { return (difference, summary) }
             return (try await Self.rebuildDifference(temporary), summary)

@@ -44,10 +44,10 @@ package struct Inquest: Sendable {
     /// - Returns: what was found.
     /// - Throws: `StorageError` where the journal is refused.
     package static func hold(_ path: String, _ story: Story, acknowledged: Int) async throws -> Inquest {
-        let store = try await TemporaryStore.open(
-            path, clock: HandClock(Story.time(of: story.steps.count)), creating: false)
+        let clock = HandClock()
+        let store = try await TemporaryStore.open(path, clock: clock, creating: false)
         do {
-            let inquest = try await hold(store, path, story, acknowledged)
+            let inquest = try await hold(store, clock, path, story, acknowledged)
             await store.close()
             return inquest
         } catch {
@@ -57,7 +57,7 @@ package struct Inquest: Sendable {
     }
 
     private static func hold(
-        _ store: Store, _ path: String, _ story: Story, _ acknowledged: Int
+        _ store: Store, _ clock: HandClock, _ path: String, _ story: Story, _ acknowledged: Int
     ) async throws -> Inquest {
         let mark = try await store.read { connection, journal in
             Story.Mark(
@@ -72,6 +72,8 @@ package struct Inquest: Sendable {
             problems.append(Problem(.rules, "\(acknowledged) steps were acknowledged, \(done) are there"))
         }
         let model = try story.model(after: done)
+        // What falls due after the last step that is there has not happened.
+        clock.set(Story.time(of: max(done - 1, 0)))
         problems += try await store.read { connection, journal in
             var found = try order(connection)
             try journal.forEach(from: 1) { _ in }

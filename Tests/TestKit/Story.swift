@@ -33,13 +33,15 @@ package struct Story: Sendable {
         var commands: Int64 = 0
         var marks = [Mark(head: 0, commands: 0)]
         for step in steps {
-            let head = model.head
-            try model.follow(step)
+            let fired = model.fired
             switch step {
             case .submit(let asked):
+                try model.follow(step)
                 for command in asked where command.key.map({ keys.insert($0).inserted }) ?? true { commands += 1 }
-            case .report: commands += model.head > head ? 1 : 0
+            case .report(let choice, let time): commands += try model.report(choice, at: time).isEmpty ? 0 : 1
+            case .pass: try model.follow(step)
             }
+            commands += model.fired - fired
             marks.append(Mark(head: model.head, commands: commands))
         }
         self.marks = marks
@@ -70,23 +72,38 @@ package struct Story: Sendable {
     package func play(_ place: Int, _ model: inout Model, in store: Store) async throws {
         switch steps[place] {
         case .submit(let commands): _ = try await store.submit(commands)
-        case .report(let choice):
-            let events = Outcomes.draw(choice, model)
+        case .report(let choice, let time):
+            var next = model
+            let events = try next.report(choice, at: time)
             try await store.work { _, report in try report(events, "worker") }
+        case .pass: try await store.fireDue()
         }
         try model.follow(steps[place])
     }
 
     /// What the clock shows at a step.
-    package static func time(of place: Int) -> Timestamp { HandClock.start.advanced(by: .seconds(place)) }
+    package static func time(of place: Int) -> Timestamp { CommandGenerator.time(of: place) }
 }
 
 extension Model {
+    /// Takes in what a worker reports at an instant.
+    ///
+    /// - Returns: the events, which another must report likewise.
+    /// - Throws: nothing that a lawful history can cause.
+    package mutating func report(_ choice: UInt64, at now: Timestamp) throws -> [Event] {
+        try fire(upTo: now)
+        let events = Outcomes.draw(choice, self)
+        for event in events { apply(event) }
+        if !events.isEmpty { time = max(time, now) }
+        return events
+    }
+
     /// Takes one step of a history.
-    mutating func follow(_ step: Step) throws {
+    package mutating func follow(_ step: Step) throws {
         switch step {
         case .submit(let commands): for command in commands { _ = try take(command) }
-        case .report(let choice): for event in Outcomes.draw(choice, self) { apply(event) }
+        case .report(let choice, let now): _ = try report(choice, at: now)
+        case .pass(let now): try fire(upTo: now)
         }
     }
 }

@@ -44,6 +44,8 @@ package final class DeliveryWorker: Sendable {
         var targets: [EntityKey: AppTarget] = [:]
         /// Apps that were told of as held, and have not been delivered to since.
         var alarmed: Set<EntityKey> = []
+        /// Whether the clock was told of as one that cannot be trusted.
+        var doubtsClock = false
     }
 
     private enum Wake: Sendable {
@@ -136,6 +138,7 @@ package final class DeliveryWorker: Sendable {
                 case .tick:
                     isTicking = false
                     claims = true
+                    try await fireDue()
                     try await reclaim()
                 case .failed(let error): throw error
                 case nil: break
@@ -232,6 +235,23 @@ package final class DeliveryWorker: Sendable {
     /// The profile of an app; nil where this version does not know it or cannot read it.
     private func profile(of app: DeliveryApp) -> TargetProfile? {
         (try? TargetProfile.of(app.connection, app.settings, named: environment.profile)) ?? nil
+    }
+
+    /// Makes sure that what has fallen due becomes events, even where nobody else writes.
+    ///
+    /// By a clock that has jumped nothing falls due; the worker waits until it is put right.
+    private func fireDue() async throws {
+        do {
+            _ = try await patiently { try await self.store.fireDue() }
+            state.withLock { $0.doubtsClock = false }
+        } catch let refusal as Refusal {
+            guard case .clockJumped = refusal else { throw refusal }
+            let isNew = state.withLock { state in
+                defer { state.doubtsClock = true }
+                return !state.doubtsClock
+            }
+            if isNew { logger.error("nothing falls due", metadata: ["problem": "\(refusal)"]) }
+        }
     }
 
     private func reclaim() async throws {

@@ -20,18 +20,19 @@ extension Decider {
         return .groupRemoved(group: group.key)
     }
 
-    func addMembers(_ name: String, _ members: [MemberName]) throws -> [Event] {
+    func addMembers(_ name: String, _ members: [MemberName], _ window: TimeWindow = .always) throws -> [Event] {
         let group = try group(name)
+        try check(window)
         var seen: Set<EntityKey> = []
         return try members.map { member in
             let (key, kind) = try resource(member)
-            if try !seen.insert(key).inserted || state.isMember(key, of: group.key) {
-                throw Refusal.alreadyMember(member.name, group: group.name)
-            }
+            guard seen.insert(key).inserted else { throw Refusal.alreadyMember(member.name, group: group.name) }
+            let known = try state.membership(of: key, in: group.key)
             if try kind == .group && state.belongs(group.key, to: key) {
                 throw Refusal.cycle(member: member.name, group: group.name)
             }
-            return .memberAdded(group: group.key, member: key, kind: kind)
+            if let known { return try addAgain(member, key, kind, group, known) }
+            return joining(key, kind, group.key, window)
         }
     }
 
@@ -40,15 +41,16 @@ extension Decider {
         var seen: Set<EntityKey> = []
         return try members.map { member in
             let (key, kind) = try anyResource(member)
-            guard try seen.insert(key).inserted && state.isMember(key, of: group.key) else {
+            guard seen.insert(key).inserted, let known = try state.membership(of: key, in: group.key) else {
                 throw Refusal.notMember(member.name, group: group.name)
             }
+            if case .scheduled = known { return .membershipUnscheduled(group: group.key, member: key, kind: kind) }
             return .memberRemoved(group: group.key, member: key, kind: kind)
         }
     }
 
     /// A user who has not left, or a group.
-    private func resource(_ member: MemberName) throws -> (EntityKey, ResourceKind) {
+    func resource(_ member: MemberName) throws -> (EntityKey, ResourceKind) {
         if case .user(let name) = member { return (try present(name).key, .user) }
         let (key, kind) = try anyResource(member)
         if kind == .user { _ = try present(member.name) }

@@ -63,7 +63,9 @@ extension Decider {
         for event in events {
             switch event {
             case .memberRemoved(_, let member, .user): users.insert(member)
-            case .memberRemoved(_, _, .group), .groupRemoved, .policyDisabled, .policyRemoved: return .everybody
+            case .memberRemoved(_, _, .group), .groupRemoved, .policyDisabled, .policyRemoved, .policyWindowChanged,
+                .accessWindowClosed, .membershipExpired(_, _, .group):
+                return .everybody
             // Accounts that stayed open because nothing could close them are taken away now.
             case .appFeatureSwitched(_, .deactivate, true), .appFeatureSwitched(_, .delete, true): return .everything
             default: break

@@ -1,13 +1,17 @@
 extension Decider {
     func addPolicy(
-        _ name: String, _ appName: String, _ groupName: String, _ loginMethod: String, _ priority: Int64
+        _ name: String, _ appName: String, _ groupName: String, _ loginMethod: String, _ priority: Int64,
+        _ window: TimeWindow
     ) throws -> Event {
         try checkName(.policy, name)
         guard try state.policy(named: name) == nil else { throw Refusal.nameTaken(.policy, name) }
         let app = try app(appName)
         let group = try group(groupName)
         try check(loginMethod)
-        return .policyAdded(name: name, app: app.key, group: group.key, loginMethod: loginMethod, priority: priority)
+        try check(window)
+        return .policyAdded(
+            name: name, app: app.key, group: group.key, loginMethod: loginMethod, priority: priority, window: window,
+            isOpen: window.isOpen(at: at))
     }
 
     func changePolicy(_ name: String, _ loginMethod: String?, _ priority: Int64?) throws -> Event {

@@ -3,8 +3,21 @@
 /// Pure: it asks nothing but its `State`.
 package struct Decider<S: State> {
     let state: S
+    /// When what is decided takes effect.
+    let at: Timestamp
+    /// Whether a timed member may be added once more, and stays one for that time (`Command.keepsEnds`).
+    let keepsEnds: Bool
 
-    package init(state: S) { self.state = state }
+    /// - Parameters:
+    ///   - state: the present.
+    ///   - at: when what is decided takes effect; what is to begin or end must do so later.
+    ///   - keepsEnds: whether somebody who is a member for a time already may be added once more, and stays one for that
+    ///     time.
+    package init(state: S, at: Timestamp, keepsEnds: Bool = false) {
+        self.state = state
+        self.at = at
+        self.keepsEnds = keepsEnds
+    }
 
     /// Decides one request.
     ///
@@ -35,13 +48,18 @@ package struct Decider<S: State> {
         case .pauseApp(let name): return [try pause(name, true)]
         case .resumeApp(let name): return [try pause(name, false)]
         case .removeApp(let name, let abandoning): return [try removeApp(name, abandoning)]
-        case .addPolicy(let name, let app, let group, let loginMethod, let priority):
-            return [try addPolicy(name, app, group, loginMethod, priority)]
+        case .addPolicy(let name, let app, let group, let loginMethod, let priority, let window):
+            return [try addPolicy(name, app, group, loginMethod, priority, window)]
         case .changePolicy(let name, let loginMethod, let priority):
             return [try changePolicy(name, loginMethod, priority)]
         case .enablePolicy(let name): return [try enable(name, true)]
         case .disablePolicy(let name): return [try enable(name, false)]
         case .removePolicy(let name): return [.policyRemoved(policy: try policy(name).key)]
+        case .changePolicyWindow(let name, let from, let until): return [try changeWindow(name, from, until)]
+        case .addTimedMembers(let group, let members, let window): return try addMembers(group, members, window)
+        case .changeMembershipEnd(let group, let member, let until): return [try changeEnd(group, member, until)]
+        case .scheduleLeave(let userName, let time): return [try scheduleLeave(userName, time)]
+        case .cancelLeave(let userName): return [try cancelLeave(userName)]
         case .retryJob(let app, let resource):
             let (app, key, kind) = try parkedJob(app, resource)
             return [.jobRetried(app: app, resource: key, kind: kind)]

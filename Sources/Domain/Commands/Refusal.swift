@@ -12,6 +12,11 @@ package enum Refusal: Error, Hashable, Sendable {
     case notStatus(String, is: UserStatus, needed: UserStatus)
     case alreadyMember(String, group: String)
     case notMember(String, group: String)
+    case timedMember(String, group: String, until: Timestamp)
+    case scheduledMember(String, group: String, from: Timestamp)
+    case timePassed(Timestamp, now: Timestamp)
+    case emptyWindow(from: Timestamp, until: Timestamp)
+    case noLeave(String)
     case cycle(member: String, group: String)
     case groupInUse(String, policies: [String])
     case appInUse(String, policies: [String])
@@ -48,6 +53,11 @@ package enum Refusal: Error, Hashable, Sendable {
         case .notStatus: "wrong-status"
         case .alreadyMember: "already-member"
         case .notMember: "not-member"
+        case .timedMember: "timed-member"
+        case .scheduledMember: "scheduled-member"
+        case .timePassed: "time-passed"
+        case .emptyWindow: "empty-window"
+        case .noLeave: "no-leave"
         case .cycle: "membership-cycle"
         case .groupInUse: "group-in-use"
         case .appInUse: "app-in-use"
@@ -92,6 +102,15 @@ extension Refusal: CustomStringConvertible {
         case .alreadyMember(let member, let group): "\"\(member)\" is a member of \"\(group)\" already"
         case .notMember(let member, let group):
             "\"\(member)\" is not a direct member of \"\(group)\"; see `provisor audit members`"
+        case .timedMember(let member, let group, let until):
+            "\"\(member)\" is a member of \"\(group)\" until \(until); `provisor member set` with --until changes that end, with --no-until takes it away"
+        case .scheduledMember(let member, let group, let from):
+            "\"\(member)\" is to become a member of \"\(group)\" at \(from); `provisor member remove` cancels that, then add anew"
+        case .timePassed(let time, let now):
+            "\(time) has passed: it is \(now) in this journal; name a later time, or end it at once with `remove` or `disable`"
+        case .emptyWindow(let from, let until): "it would end at \(until), which is not after its beginning at \(from)"
+        case .noLeave(let name):
+            "user \"\(name)\" has no date to leave; set one with `provisor user remove` and --at"
         case .cycle(let member, let group):
             "\"\(group)\" belongs to \"\(member)\", so \"\(member)\" cannot become its member: groups may not contain themselves"
         case .groupInUse(let group, let policies):

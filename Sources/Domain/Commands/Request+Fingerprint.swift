@@ -33,8 +33,11 @@ extension Request {
         case .pauseApp(let name): ["pauseApp", .string(name)]
         case .resumeApp(let name): ["resumeApp", .string(name)]
         case .removeApp(let name, let abandoning): ["removeApp", .string(name), .bool(abandoning)]
-        case .addPolicy(let name, let app, let group, let loginMethod, let priority):
-            ["addPolicy", .string(name), .string(app), .string(group), .string(loginMethod), .integer(priority)]
+        case .addPolicy(let name, let app, let group, let loginMethod, let priority, let window):
+            // Without a window it is what it was before there were windows.
+            .array(
+                ["addPolicy", .string(name), .string(app), .string(group), .string(loginMethod), .integer(priority)]
+                    + (window == .always ? [] : [.time(window.from), .time(window.until)]))
         case .changePolicy(let name, let loginMethod, let priority):
             [
                 "changePolicy", .string(name), loginMethod.map { .string($0) } ?? .null,
@@ -43,6 +46,17 @@ extension Request {
         case .enablePolicy(let name): ["enablePolicy", .string(name)]
         case .disablePolicy(let name): ["disablePolicy", .string(name)]
         case .removePolicy(let name): ["removePolicy", .string(name)]
+        case .changePolicyWindow(let name, let from, let until):
+            ["changePolicyWindow", .string(name), from.fingerprint, until.fingerprint]
+        case .addTimedMembers(let group, let members, let window):
+            [
+                "addTimedMembers", .string(group), .array(members.map(\.fingerprint)), .time(window.from),
+                .time(window.until),
+            ]
+        case .changeMembershipEnd(let group, let member, let until):
+            ["changeMembershipEnd", .string(group), member.fingerprint, .time(until)]
+        case .scheduleLeave(let userName, let at): ["scheduleLeave", .string(userName), .time(at)]
+        case .cancelLeave(let userName): ["cancelLeave", .string(userName)]
         case .retryJob(let app, let resource): ["retryJob", .string(app), resource.fingerprint]
         case .dropJob(let app, let resource): ["dropJob", .string(app), resource.fingerprint]
         case .acceptJob(let app, let resource): ["acceptJob", .string(app), resource.fingerprint]
@@ -85,11 +99,22 @@ extension Request {
     package var soleUser: String? {
         switch self {
         case .registerUser(let name, _, _), .changeUser(let name, _, _), .suspendUser(let name), .resumeUser(let name),
-            .removeUser(let name), .returnUser(let name):
+            .removeUser(let name), .returnUser(let name), .scheduleLeave(let name, _), .cancelLeave(let name):
             name
-        case .addMembers(_, let members), .removeMembers(_, let members):
+        case .changeMembershipEnd(_, let member, _): member.userName
+        case .addMembers(_, let members), .removeMembers(_, let members), .addTimedMembers(_, let members, _):
             members.count == 1 ? members.first?.userName : nil
         default: nil
+        }
+    }
+}
+
+extension BoundChange {
+    fileprivate var fingerprint: JSONValue {
+        switch self {
+        case .keep: "keep"
+        case .clear: .null
+        case .set(let time): .time(time)
         }
     }
 }

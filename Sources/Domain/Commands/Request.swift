@@ -28,11 +28,21 @@ package enum Request: Hashable, Sendable {
     case removeApp(name: String, abandoning: Bool)
 
     // Policies
-    case addPolicy(name: String, app: String, group: String, loginMethod: String, priority: Int64)
+    case addPolicy(
+        name: String, app: String, group: String, loginMethod: String, priority: Int64, window: TimeWindow = .always)
     case changePolicy(name: String, loginMethod: String?, priority: Int64?)
     case enablePolicy(name: String)
     case disablePolicy(name: String)
     case removePolicy(name: String)
+
+    // Time
+    case changePolicyWindow(name: String, from: BoundChange, until: BoundChange)
+    /// A beginning that has passed means now; without an end the members stay.
+    case addTimedMembers(group: String, members: [MemberName], window: TimeWindow)
+    /// Without an end the member stays.
+    case changeMembershipEnd(group: String, member: MemberName, until: Timestamp?)
+    case scheduleLeave(userName: String, at: Timestamp)
+    case cancelLeave(userName: String)
 
     // Jobs
     case retryJob(app: String, resource: MemberName)
@@ -111,6 +121,10 @@ package struct Command: Hashable, Sendable {
     ///
     /// Recorded history is what has happened: it is never held.
     package var mayBeHeld = true
+    /// Whether somebody who is a member for a time already may be added once more, and then stays one for that time.
+    ///
+    /// An import says yes: a source knows of no ends, and must not make a membership permanent.
+    package var keepsEnds = false
 
     package init(
         _ requests: [Request], actor: String, reason: String? = nil, key: String? = nil, at: Timestamp,

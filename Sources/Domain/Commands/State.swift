@@ -15,8 +15,10 @@ package protocol State {
     func policy(named name: String) throws -> PolicyState?
     /// The key of the token of that name that has not been removed.
     func token(named name: String) throws -> EntityKey?
-    /// Whether `member` is a direct member of `group` now.
-    func isMember(_ member: EntityKey, of group: EntityKey) throws -> Bool
+    /// How `member` belongs to `group` itself, or is to; nil where it does not.
+    func membership(of member: EntityKey, in group: EntityKey) throws -> MembershipState?
+    /// When a user is to leave; nil where no date is set.
+    func leave(of user: EntityKey) throws -> Timestamp?
     /// Whether `group` belongs to `ancestor`, directly or by nesting; a group belongs to itself.
     func belongs(_ group: EntityKey, to ancestor: EntityKey) throws -> Bool
     /// Names of the policies, not removed, that name this group, in order of their age.
@@ -64,6 +66,14 @@ package struct UserState: Hashable, Sendable {
     }
 }
 
+/// A direct membership as a decision sees it.
+package enum MembershipState: Hashable, Sendable {
+    case permanent
+    case ends(Timestamp)
+    /// Not a member yet.
+    case scheduled(from: Timestamp, until: Timestamp?)
+}
+
 /// A group as a decision sees it.
 package struct GroupState: Hashable, Sendable {
     package let key: EntityKey
@@ -99,12 +109,16 @@ package struct PolicyState: Hashable, Sendable {
     package let loginMethod: String
     package let priority: Int64
     package let isEnabled: Bool
+    package let window: TimeWindow
 
-    package init(key: EntityKey, name: String, loginMethod: String, priority: Int64, isEnabled: Bool) {
+    package init(
+        key: EntityKey, name: String, loginMethod: String, priority: Int64, isEnabled: Bool, window: TimeWindow
+    ) {
         self.key = key
         self.name = name
         self.loginMethod = loginMethod
         self.priority = priority
         self.isEnabled = isEnabled
+        self.window = window
     }
 }

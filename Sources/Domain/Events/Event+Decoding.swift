@@ -40,7 +40,8 @@ extension Event {
         case "PolicyAdded":
             self = .policyAdded(
                 name: try fields.text("name"), app: try fields.key("app"), group: try fields.key("group"),
-                loginMethod: try fields.text("loginMethod"), priority: try fields.key("priority"))
+                loginMethod: try fields.text("loginMethod"), priority: try fields.key("priority"),
+                window: try fields.window(), isOpen: try fields.truth("open"))
         case "PolicyChanged":
             self = .policyChanged(
                 policy: try fields.key("policy"), loginMethod: try fields.text("loginMethod"),
@@ -48,6 +49,9 @@ extension Event {
         case "PolicyEnabled": self = .policyEnabled(policy: try fields.key("policy"))
         case "PolicyDisabled": self = .policyDisabled(policy: try fields.key("policy"))
         case "PolicyRemoved": self = .policyRemoved(policy: try fields.key("policy"))
+        case "PolicyWindowChanged", "AccessWindowOpened", "AccessWindowClosed", "LeaveScheduled", "LeaveCancelled":
+            self = try Self.time(payload.type, fields)
+        case let type where type.hasPrefix("Membership"): self = try Self.time(type, fields)
         case let type where type.hasPrefix("AppGroup") || type.hasPrefix("Account") || type.hasPrefix("Members"):
             self = try Self.outcome(type, fields)
         case "AppReconciled":

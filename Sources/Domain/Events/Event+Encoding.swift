@@ -24,13 +24,13 @@ extension Event {
             Self.payload("MemberAdded", Self.membership(group, member, kind))
         case .memberRemoved(let group, let member, let kind):
             Self.payload("MemberRemoved", Self.membership(group, member, kind))
-        case .policyAdded(let name, let app, let group, let loginMethod, let priority):
+        case .policyAdded(let name, let app, let group, let loginMethod, let priority, let window, let isOpen):
             Self.payload(
-                "PolicyAdded",
-                [
+                "PolicyAdded", version: 2,
+                window.json(with: [
                     "name": .string(name), "app": .integer(app), "group": .integer(group),
-                    "loginMethod": .string(loginMethod), "priority": .integer(priority),
-                ])
+                    "loginMethod": .string(loginMethod), "priority": .integer(priority), "open": .bool(isOpen),
+                ]))
         case .policyChanged(let policy, let loginMethod, let priority):
             Self.payload(
                 "PolicyChanged",
@@ -38,7 +38,7 @@ extension Event {
         case .policyEnabled(let policy): Self.payload("PolicyEnabled", ["policy": .integer(policy)])
         case .policyDisabled(let policy): Self.payload("PolicyDisabled", ["policy": .integer(policy)])
         case .policyRemoved(let policy): Self.payload("PolicyRemoved", ["policy": .integer(policy)])
-        default: appPayload ?? outcomePayload
+        default: timePayload ?? appPayload ?? outcomePayload
         }
     }
 
@@ -150,14 +150,13 @@ extension Event {
         }
     }
 
-    private static func payload(
-        _ type: String, _ data: [String: JSONValue], personal: [String: JSONValue]? = nil
+    static func payload(
+        _ type: String, version: Int64 = 1, _ data: [String: JSONValue], personal: [String: JSONValue]? = nil
     ) -> EventPayload {
-        EventPayload(type: type, version: 1, data: .object(data), personal: personal.map { .object($0) })
+        EventPayload(type: type, version: version, data: .object(data), personal: personal.map { .object($0) })
     }
 
-    private static func membership(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind) -> [String: JSONValue]
-    {
+    static func membership(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind) -> [String: JSONValue] {
         ["group": .integer(group), "member": .integer(member), "kind": .string(kind.rawValue)]
     }
 

@@ -28,11 +28,29 @@ package enum Event: Hashable, Sendable {
     case appRemoved(app: EntityKey)
 
     // Policies
-    case policyAdded(name: String, app: EntityKey, group: EntityKey, loginMethod: String, priority: Int64)
+    /// `isOpen` says whether the window is open when the policy is added: it was decided then, by the event's own time.
+    case policyAdded(
+        name: String, app: EntityKey, group: EntityKey, loginMethod: String, priority: Int64,
+        window: TimeWindow = .always, isOpen: Bool = true)
     case policyChanged(policy: EntityKey, loginMethod: String, priority: Int64)
     case policyEnabled(policy: EntityKey)
     case policyDisabled(policy: EntityKey)
     case policyRemoved(policy: EntityKey)
+
+    // Time: what begins and ends at an instant that was set before
+    case policyWindowChanged(policy: EntityKey, window: TimeWindow, isOpen: Bool)
+    case accessWindowOpened(policy: EntityKey)
+    case accessWindowClosed(policy: EntityKey)
+    case membershipScheduled(
+        group: EntityKey, member: EntityKey, kind: ResourceKind, from: Timestamp, until: Timestamp?)
+    case membershipUnscheduled(group: EntityKey, member: EntityKey, kind: ResourceKind)
+    /// Somebody has become a member who is to be one until an instant, or whose beginning was scheduled.
+    case membershipStarted(group: EntityKey, member: EntityKey, kind: ResourceKind, until: Timestamp?)
+    /// Without an instant the membership has no end any more.
+    case membershipEndChanged(group: EntityKey, member: EntityKey, kind: ResourceKind, until: Timestamp?)
+    case membershipExpired(group: EntityKey, member: EntityKey, kind: ResourceKind)
+    case leaveScheduled(user: EntityKey, at: Timestamp)
+    case leaveCancelled(user: EntityKey)
 
     // Outcomes: what a target has confirmed about the account of a user
     case accountCreated(app: EntityKey, user: EntityKey, remoteId: String, attributes: [String: String])

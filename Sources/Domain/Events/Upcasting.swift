@@ -1,3 +1,5 @@
+import JSON
+
 /// Brings payloads of older versions to the newest shape, one version at a time.
 ///
 /// Stored bytes are never rewritten.
@@ -9,10 +11,13 @@ package enum Upcasting {
     typealias Step = @Sendable (EventPayload) -> EventPayload
 
     /// The newest version of every type that has had more than one.
-    static let newestVersions: [String: Int64] = [:]
+    static let newestVersions: [String: Int64] = ["PolicyAdded": 2]
 
     /// Steps by type and the version that they begin at.
-    static let steps: [String: [Int64: Step]] = [:]
+    static let steps: [String: [Int64: Step]] = [
+        // Before policies had windows, each was open always.
+        "PolicyAdded": [1: { $0.with(["from": .null, "until": .null, "open": true], version: 2) }]
+    ]
 
     static func newest(_ payload: EventPayload) throws(EventCodingError) -> EventPayload {
         try newest(payload, versions: newestVersions, steps: steps)
@@ -33,5 +38,13 @@ package enum Upcasting {
             payload = step(payload)
         }
         return payload
+    }
+}
+
+extension EventPayload {
+    /// The same with more members, in another version.
+    fileprivate func with(_ more: [String: JSONValue], version: Int64) -> EventPayload {
+        EventPayload(
+            type: type, version: version, data: .object((data.object ?? [:]).merging(more) { $1 }), personal: personal)
     }
 }

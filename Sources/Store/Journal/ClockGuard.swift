@@ -5,8 +5,9 @@ import Domain
 ///
 /// `at` never goes back, so one bad reading, taken into the journal, would pin the time of every later event.
 struct ClockGuard {
-    /// How far the wall clock may run ahead of the boot clock between two readings.
-    private static let largestJump: Int64 = 86_400_000_000
+    /// How far the wall clock may run ahead of the boot clock between two readings: less than a day, by as much as clocks
+    /// drift apart meanwhile, so that a clock that is a day ahead fires nothing that is due only tomorrow.
+    private static let largestJump: Int64 = 86_400_000_000 - 60_000_000
     /// Readings are kept this far apart, so that not every transaction writes one.
     private static let interval: Int64 = 60_000_000
 

@@ -6,13 +6,13 @@ import JSON
 ///
 /// All of a command, or none of it.
 package struct CommandProcessor {
-    private let connection: any SQLConnection
-    private let journal: Journal
+    let connection: any SQLConnection
+    let journal: Journal
     private let keys: KeyStore
-    private let projection: Projection
+    let projection: Projection
     /// Wall time of this transaction: when the commands are recorded.
     private let now: Timestamp
-    private let place = Place()
+    let place = Place()
 
     /// - Parameters:
     ///   - connection: inside a write transaction, in which all of the processor's work happens.
@@ -40,6 +40,8 @@ package struct CommandProcessor {
     /// - Returns: the answer; the stored one where the command's key was used before for the same command.
     /// - Throws: `StorageError`, and then the transaction must be rolled back.
     package func process(_ command: Command) throws -> Answer {
+        // What has fallen due by the time of the command came before it; a time that was given may be long past.
+        try fire(upTo: instant(of: command))
         let typed = command.requests.flatMap(\.typed)
         let fingerprint = journal.seal.digest(JSONValue.array(command.requests.map(\.fingerprint)).canonicalText)
         let key = command.key.map { journal.seal.digest($0) }
@@ -100,7 +102,8 @@ package struct CommandProcessor {
         let first = head.seq + 1
         if command.isTimed && command.at < head.at { throw Refusal.earlierThanHead(command.at, head: head.at) }
         let occurred = max(command.at, head.at)
-        let decider = Decider(state: SQLState(connection: connection))
+        let decider = Decider(
+            state: SQLState(connection: connection), at: occurred, keepsEnds: command.keepsEnds)
         var events: [Event] = []
         let takes = command.mayBeHeld && command.requests.contains(where: \.mayTakeAway)
         if takes { try projection.beginNoting() }
@@ -121,16 +124,20 @@ package struct CommandProcessor {
         return (first, head.seq)
     }
 
-    /// Where the journal ends: read once, and then kept for the rest of this transaction.
-    private func head() throws -> (seq: Seq, at: Timestamp) { try place.head ?? journal.head() }
+    /// By when everything that has fallen due comes before a command.
+    func instant(of command: Command) -> Timestamp { command.isTimed ? command.at : max(command.at, now) }
 
-    private func append(
+    /// Where the journal ends: read once, and then kept for the rest of this transaction.
+    func head() throws -> (seq: Seq, at: Timestamp) { try place.head ?? journal.head() }
+
+    func append(
         _ encoded: Journal.EncodedEvent, _ head: inout (seq: Seq, at: Timestamp), at: Timestamp, command: Int64,
         noting: Bool = false
     ) throws {
         try journal.append(encoded, seq: head.seq + 1, at: at, command: command)
         try projection.apply(encoded.event, seq: head.seq + 1, noting: noting)
         head = (head.seq + 1, at)
+        if encoded.event.setsBoundary { place.boundary = nil }
     }
 
     /// Rolls back what a body has written where it throws.
@@ -157,7 +164,7 @@ package struct CommandProcessor {
     }
 
     /// Identifier of the newest command, and when it was recorded.
-    private func lastCommand() throws -> (id: Int64, at: Int64) {
+    func lastCommand() throws -> (id: Int64, at: Int64) {
         if let last = place.lastCommand { return last }
         let row = try connection.first("SELECT id, at FROM commands ORDER BY id DESC LIMIT 1")
         return (row?.integer(0) ?? 0, row?.integer(1) ?? .min)
@@ -172,7 +179,7 @@ package struct CommandProcessor {
         return try row.flatMap { try journal.key(ofUser: $0.integer(0)) }
     }
 
-    private func record(
+    func record(
         _ command: Command, after last: (id: Int64, at: Int64), key: [UInt8]?, fingerprint: [UInt8],
         subject: [UInt8]?, answer: Answer, typed: [String]
     ) throws {
@@ -196,8 +203,10 @@ package struct CommandProcessor {
     /// Where the journal's two lists end, as this processor left them.
     ///
     /// Nobody else writes them in the same transaction between two commands of one processor.
-    private final class Place {
+    final class Place {
         var head: (seq: Seq, at: Timestamp)?
         var lastCommand: (id: Int64, at: Int64)?
+        /// When something next falls due, or never; nil where that must be read again.
+        var boundary: Timestamp??
     }
 }

@@ -42,12 +42,15 @@ package struct SQLState: State {
     package func policy(named name: String) throws -> PolicyState? {
         try connection.first(
             """
-            SELECT key, name, login_method, priority, enabled FROM policies WHERE folded = ?1 AND removed_seq IS NULL
+            SELECT policies.key, name, login_method, priority, enabled, from_at, until_at
+            FROM policies LEFT JOIN policy_windows ON policy_windows.policy = policies.key
+                AND policy_windows.to_seq IS NULL
+            WHERE folded = ?1 AND removed_seq IS NULL
             """, [.text(Names.folded(name))]
         ).map {
             PolicyState(
                 key: $0.integer(0), name: $0.text(1), loginMethod: $0.text(2), priority: $0.integer(3),
-                isEnabled: $0.truth(4))
+                isEnabled: $0.truth(4), window: TimeWindow($0, 5))
         }
     }
 
@@ -55,12 +58,6 @@ package struct SQLState: State {
         try connection.first(
             "SELECT key FROM tokens WHERE folded = ?1 AND removed_seq IS NULL", [.text(Names.folded(name))]
         )?.integer(0)
-    }
-
-    package func isMember(_ member: EntityKey, of group: EntityKey) throws -> Bool {
-        try connection.first(
-            "SELECT 1 FROM memberships WHERE grp = ?1 AND member = ?2 AND to_seq IS NULL",
-            [.integer(group), .integer(member)]) != nil
     }
 
     package func belongs(_ group: EntityKey, to ancestor: EntityKey) throws -> Bool {

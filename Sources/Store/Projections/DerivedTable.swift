@@ -40,6 +40,8 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("reconciliations", "app", 1, "seq users groups"),
         DerivedTable("held_removals", "app grp resource", 3, "kind held_seq discarded"),
         DerivedTable("tokens", "key", 1, "name folded digest role removed_seq"),
+        DerivedTable("policy_windows", "policy from_seq", 2, "from_at until_at open to_seq"),
+        DerivedTable("due", "kind entity member", 3, "at member_kind until seq"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 

@@ -36,14 +36,20 @@ final class Projection {
     /// - Throws: `StorageError`.
     func apply(_ event: Event, seq: Seq, noting: Bool = false) throws {
         switch event {
-        case .memberAdded(_, let user, .user), .memberRemoved(_, let user, .user):
+        case .memberAdded(_, let user, .user), .memberRemoved(_, let user, .user),
+            .membershipStarted(_, let user, .user, _),
+            .membershipExpired(_, let user, .user):
             if moved.contains(user) || moved.count >= Self.longestRun { try settle() }
             try projector.apply(event, seq: seq)
             moved.insert(user)
-            if case .memberRemoved = event { mayEnd = true }
+            switch event {
+            case .memberRemoved, .membershipExpired: mayEnd = true
+            default: break
+            }
             if noting { try settle(noting: true) }
-        case .userRegistered:
-            // Nobody waits for somebody who belongs to nothing yet.
+        case .userRegistered, .membershipScheduled, .membershipUnscheduled, .membershipEndChanged, .leaveScheduled,
+            .leaveCancelled:
+            // Nobody waits for somebody who belongs to nothing yet, nor for a day that is to come.
             try projector.apply(event, seq: seq)
         default:
             try settle()

@@ -50,6 +50,7 @@ extension Projector {
             """, [.integer(group), .integer(seq)])
         try settle()
         try connection.run("DELETE FROM group_paths WHERE descendant = ?1", [.integer(group)])
+        try dropDue(ofGroup: group)
         try connection.run("UPDATE groups SET removed_seq = ?2 WHERE key = ?1", [.integer(group), .integer(seq)])
         try endName(.group, group, seq)
         try note(seq, (.group, group))
@@ -75,6 +76,7 @@ extension Projector {
     /// Removes a member; what follows for a user waits for ``settleMoves(mayEnd:)``.
     func removeMember(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
         try endMembership(group, member, kind, seq)
+        try dropEnd(group, member)
         guard kind == .group else { return try move(member, group, seq) }
         try nestingChanged(group, member, seq, mayEnd: true)
     }

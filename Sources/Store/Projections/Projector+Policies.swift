@@ -36,6 +36,8 @@ extension Projector {
         try connection.run(
             "UPDATE policies SET removed_seq = ?2 WHERE key = ?1", [.integer(policy), .integer(seq)])
         try endName(.policy, policy, seq)
+        try endWindow(policy, seq)
+        try dropDue(ofPolicy: policy)
         try policyChanged(policy, seq)
     }
 
@@ -49,12 +51,17 @@ extension Projector {
             INSERT INTO policy_versions (policy, app, grp, login_method, priority, enabled, from_seq)
             SELECT key, app, grp, login_method, priority, enabled, ?2 FROM policies WHERE key = ?1 AND removed_seq IS NULL
             """, [.integer(policy), .integer(seq)])
+        try settlePolicy(policy, seq)
+    }
+
+    /// Settles whom a policy gives its app to, and whether its group is wanted there.
+    func settlePolicy(_ policy: EntityKey, _ seq: Seq) throws {
         try considerReasons(ofPolicy: policy, seq)
         try settle()
         guard let row = try connection.first("SELECT app, grp FROM policies WHERE key = ?1", [.integer(policy)]) else {
             return
         }
-        try settleAppGroups(app: row.integer(0), seq)
+        try settleAppGroups(app: row.integer(0), only: row.integer(1), seq)
         try note(seq, (.policy, policy), (.app, row.integer(0)), (.group, row.integer(1)))
     }
 }

@@ -77,19 +77,24 @@ extension Projector {
     }
 
     /// Ends and begins what groups are wanted in an app.
-    func settleAppGroups(app: EntityKey, _ seq: Seq) throws {
-        let parameters: [SQLValue] = [.integer(app), .integer(seq)]
-        try connection.run(SettlingSQL.touchAppGroups, parameters)
-        try connection.run(SettlingSQL.endAppGroups, parameters)
-        try connection.run(SettlingSQL.beginAppGroups, parameters)
+    ///
+    /// - Parameters:
+    ///   - app: the app.
+    ///   - group: the one group that may have begun or ceased to be wanted; nil for all.
+    ///   - seq: of the event.
+    /// - Throws: `StorageError`.
+    func settleAppGroups(app: EntityKey, only group: EntityKey? = nil, _ seq: Seq) throws {
+        let sql = group == nil ? AppGroupSQL.ofApp : AppGroupSQL.ofGroup
+        let parameters: [SQLValue] = [.integer(app), .integer(seq)] + (group.map { [.integer($0)] } ?? [])
+        try connection.run(sql.touch, parameters)
+        try connection.run(sql.end, parameters)
+        try connection.run(sql.begin, parameters)
     }
 }
 
-/// The statements of settling.
-///
-/// Those of app groups take the app and the seq; the others read both in the scratch rows.
+/// The statements of settling; app and seq are in the scratch rows.
 private enum SettlingSQL {
-    /// A candidate holds: the policy is enabled, the user active and a direct member of a group inside the policy's.
+    /// A candidate holds: the policy is enabled, its window open, the user active and a direct member of a group inside the policy's.
     private static let holds = """
         EXISTS (
             SELECT 1
@@ -99,6 +104,7 @@ private enum SettlingSQL {
             JOIN memberships ON memberships.grp = scratch_reasons.via AND memberships.member = scratch_reasons.user
                 AND memberships.to_seq IS NULL
             WHERE policies.key = scratch_reasons.policy AND policies.enabled = 1 AND policies.removed_seq IS NULL
+                AND \(isInWindow)
         )
         """
 
@@ -211,30 +217,48 @@ private enum SettlingSQL {
                 AND login_methods.to_seq IS NULL
         )
         """
+}
 
-    private static let wantedGroups = """
-        SELECT policies.grp FROM policies JOIN apps ON apps.key = policies.app
-        WHERE policies.app = ?1 AND policies.enabled = 1 AND policies.removed_seq IS NULL
-            AND apps.push_groups = 1 AND apps.removed_seq IS NULL
-        """
+/// A policy without a window is open always.
+private let isInWindow = """
+    NOT EXISTS (
+        SELECT 1 FROM policy_windows
+        WHERE policy_windows.policy = policies.key AND policy_windows.to_seq IS NULL AND policy_windows.open = 0
+    )
+    """
 
-    static let touchAppGroups = """
-        INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
-        SELECT ?1, grp, 'group', ?2, ?2, 0, 0 FROM app_groups
-        WHERE app = ?1 AND to_seq IS NULL AND grp NOT IN (\(wantedGroups))
-        UNION
-        SELECT ?1, grp, 'group', ?2, 0, 0, 0 FROM (\(wantedGroups)) AS wanted
-        WHERE grp NOT IN (SELECT grp FROM app_groups WHERE app = ?1 AND to_seq IS NULL)
-        """
+/// The statements for the groups that are wanted in app `?1`, as of seq `?2`.
+private struct AppGroupSQL {
+    let touch: String
+    let end: String
+    let begin: String
 
-    static let endAppGroups = """
-        UPDATE app_groups SET to_seq = ?2
-        WHERE app = ?1 AND to_seq IS NULL AND grp NOT IN (\(wantedGroups))
-        """
+    static let ofApp = AppGroupSQL("")
+    /// Only group `?3`: one of a thousand policies of an app is not to look at all the others.
+    static let ofGroup = AppGroupSQL(" AND grp = ?3")
 
-    static let beginAppGroups = """
-        INSERT INTO app_groups (app, grp, from_seq)
-        SELECT DISTINCT ?1, grp, ?2 FROM (\(wantedGroups)) AS wanted
-        WHERE grp NOT IN (SELECT grp FROM app_groups WHERE app = ?1 AND to_seq IS NULL)
-        """
+    private init(_ filter: String) {
+        let wanted = """
+            SELECT policies.grp FROM policies JOIN apps ON apps.key = policies.app
+            WHERE policies.app = ?1 AND policies.enabled = 1 AND policies.removed_seq IS NULL
+                AND apps.push_groups = 1 AND apps.removed_seq IS NULL AND \(isInWindow)\(filter)
+            """
+        touch = """
+            INSERT INTO touched (app, resource, kind, seq, revoke_seq, assignment, delay)
+            SELECT ?1, grp, 'group', ?2, ?2, 0, 0 FROM app_groups
+            WHERE app = ?1 AND to_seq IS NULL\(filter) AND grp NOT IN (\(wanted))
+            UNION
+            SELECT ?1, grp, 'group', ?2, 0, 0, 0 FROM (\(wanted)) AS wanted
+            WHERE grp NOT IN (SELECT grp FROM app_groups WHERE app = ?1 AND to_seq IS NULL\(filter))
+            """
+        end = """
+            UPDATE app_groups SET to_seq = ?2
+            WHERE app = ?1 AND to_seq IS NULL\(filter) AND grp NOT IN (\(wanted))
+            """
+        begin = """
+            INSERT INTO app_groups (app, grp, from_seq)
+            SELECT DISTINCT ?1, grp, ?2 FROM (\(wanted)) AS wanted
+            WHERE grp NOT IN (SELECT grp FROM app_groups WHERE app = ?1 AND to_seq IS NULL\(filter))
+            """
+    }
 }

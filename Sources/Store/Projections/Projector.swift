@@ -30,13 +30,18 @@ struct Projector {
         case .appAdded, .appChanged, .appAttributeMapped, .appFeatureSwitched, .appSettingChanged, .appPaused,
             .appResumed, .appRemoved:
             try applyApp(event, seq)
-        case .policyAdded(let name, let app, let group, let loginMethod, let priority):
+        case .policyAdded(let name, let app, let group, let loginMethod, let priority, let window, let isOpen):
+            try beginWindow(seq, window, isOpen, seq)
             try addPolicy(seq, name, app, group, loginMethod, priority)
         case .policyChanged(let policy, let loginMethod, let priority):
             try changePolicy(policy, loginMethod, priority, seq)
         case .policyEnabled(let policy): try enablePolicy(policy, true, seq)
         case .policyDisabled(let policy): try enablePolicy(policy, false, seq)
         case .policyRemoved(let policy): try removePolicy(policy, seq)
+        case .policyWindowChanged, .accessWindowOpened, .accessWindowClosed, .membershipScheduled,
+            .membershipUnscheduled,
+            .membershipStarted, .membershipEndChanged, .membershipExpired, .leaveScheduled, .leaveCancelled:
+            try applyTime(event, seq)
         case .jobParked, .jobRetried, .jobDropped, .jobAccepted, .jobRequested: try applyJob(event, seq)
         case .accountDrifted, .appGroupDrifted, .membersDrifted, .appReconciled, .driftFound:
             try applyDrift(event, seq)

@@ -40,9 +40,17 @@ struct AuditCommand: ParsableCommand {
         _ options: CommonOptions, _ asked: PeriodAsked, _ body: @escaping @Sendable (Audit, AuditPeriod) throws -> T
     ) async throws -> (answer: T, period: AuditPeriod) {
         return try await Session.run(options, "audit") { session in
-            try await session.store.read { connection, journal in
-                let period = try asked.period(journal)
-                return (try body(Audit(connection, journal), period), period)
+            let now = session.store.now
+            return try await session.store.read { connection, journal in
+                let period = try asked.period(journal, now: now)
+                let audit = Audit(connection, journal)
+                let ends = try audit.endsToCome(in: period)
+                if ends > 0 {
+                    Output.note(
+                        "\(ends) end\(ends == 1 ? " has" : "s have") passed since seq \(period.to), and \(ends == 1 ? "is" : "are") taken for passed; the next command or worker writes the event"
+                    )
+                }
+                return (try body(audit, period), period)
             }
         }
     }

@@ -79,25 +79,36 @@ struct GroupCommand: ParsableCommand {
 struct MemberCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "member", abstract: "Put users and groups into groups, and take them out.",
-        subcommands: [Add.self, Remove.self])
+        discussion: MemberCommand.times,
+        subcommands: [Add.self, Set.self, Remove.self, List.self])
 
     struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Add members to a group.")
+        static let configuration = CommandConfiguration(
+            abstract: "Add members to a group.", discussion: MemberCommand.times)
         @Argument(help: "The group.") var group: String
         @Argument(help: "Users and groups; user:NAME or group:NAME where both have the name.") var members: [String]
-        @Option(help: .hidden) var until: String?
+        @Option(help: ArgumentHelp("Members from this time on. Default: at once.", valueName: "time"))
+        var from: Timestamp?
+        @Option(help: ArgumentHelp("Members until this time. Default: for good.", valueName: "time"))
+        var until: Timestamp?
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            if until != nil { throw CommandFailure(Refusal.comesLater("a membership with an end (--until)")) }
-            let request = Request.addMembers(group: group, members: members.map { MemberName(parsing: $0) })
-            let done = "added \(members.joined(separator: ", ")) to \(group)"
+            let names = members.map { MemberName(parsing: $0) }
+            let window = TimeWindow(from: from, until: until)
+            let request =
+                window == .always
+                ? Request.addMembers(group: group, members: names)
+                : Request.addTimedMembers(group: group, members: names, window: window)
+            let times = (from.map { " from \($0)" } ?? "") + (until.map { " until \($0)" } ?? "")
+            let done = "added \(members.joined(separator: ", ")) to \(group)\(times)"
             try await Session.run(options, "member add") { try await $0.submit(request, done: done) }
         }
     }
 
     struct Remove: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take direct members out of a group.")
+        static let configuration = CommandConfiguration(
+            abstract: "Take direct members out of a group, and out of what is scheduled.")
         @Argument(help: "The group.") var group: String
         @Argument(help: "Users and groups; user:NAME or group:NAME where both have the name.") var members: [String]
         @OptionGroup var options: CommonOptions

@@ -34,6 +34,7 @@ struct ImportCommand: ParsableCommand {
 
                 The file is checked as a whole first; a bad line means that nothing is imported. An import that was stopped
                 goes on where it was when it is run again. Apps are made unconnected: connect them with `provisor app set`.
+                Whoever is a member for a time already when a line adds them stays one for that time.
                 """)
         @Argument(help: "The history.", completion: .file()) var file: String
         @Option(help: ArgumentHelp("Leave out what happened later.", valueName: "time")) var until: Timestamp?

@@ -21,17 +21,17 @@ struct PolicyCommand: ParsableCommand {
         )
         var priority: Int64 = 0
         @Option(help: .hidden) var when: String?
-        @Option(help: .hidden) var from: String?
-        @Option(help: .hidden) var until: String?
+        @Option(help: ArgumentHelp("It gives the app from this time on. Default: at once.", valueName: "time"))
+        var from: Timestamp?
+        @Option(help: ArgumentHelp("It gives the app until this time. Default: for good.", valueName: "time"))
+        var until: Timestamp?
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
             if when != nil { throw CommandFailure(Refusal.comesLater("a condition of a policy (--when)")) }
-            if from != nil || until != nil {
-                throw CommandFailure(Refusal.comesLater("a time window of a policy (--from, --until)"))
-            }
             let request = Request.addPolicy(
-                name: name, app: app, group: group, loginMethod: loginMethod, priority: priority)
+                name: name, app: app, group: group, loginMethod: loginMethod, priority: priority,
+                window: TimeWindow(from: from, until: until))
             try await Session.run(options, "policy add") {
                 try await $0.submit(request, done: "policy \(name) gives \(group) \(app) by \(loginMethod)")
             }
@@ -39,16 +39,19 @@ struct PolicyCommand: ParsableCommand {
     }
 
     struct Set: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Change login method or priority.")
+        static let configuration = CommandConfiguration(abstract: "Change login method, priority or window.")
         @Argument(help: "The policy's name.") var name: String
         @Option(help: "How they sign in.") var loginMethod: String?
         @Option(help: "Which policy decides where several apply.") var priority: Int64?
+        @OptionGroup var window: WindowOptions
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
             try await Session.run(options, "policy set") {
                 try await $0.submit(
-                    .changePolicy(name: name, loginMethod: loginMethod, priority: priority),
+                    window.requests(
+                        name, else: .changePolicy(name: name, loginMethod: loginMethod, priority: priority),
+                        isEmpty: loginMethod == nil && priority == nil),
                     done: "changed policy \(name)")
             }
         }
@@ -107,16 +110,19 @@ struct PolicyCommand: ParsableCommand {
     }
 
     private static func print(named name: String?, _ options: CommonOptions) async throws {
-        let all = try await Session.run(options, "policy list") { session in
-            try await session.store.read { connection, _ in try Listing(connection).policies() }
+        let (all, now) = try await Session.run(options, "policy list") { session in
+            (try await session.store.read { connection, _ in try Listing(connection).policies() }, session.store.now)
         }
         let policies = all.filter { policy in name.map { Names.folded($0) == Names.folded(policy.name) } ?? true }
         if let name, policies.isEmpty { throw CommandFailure(Refusal.unknown(.policy, name)) }
-        var report = Report("policy", "app", "group", "loginMethod", "priority", "enabled", "users")
+        var report = Report(
+            "policy", "app", "group", "loginMethod", "priority", "enabled", "users", "from", "until", "window")
         for policy in policies {
             report.add(
                 .string(policy.name), .string(policy.app), .string(policy.group), .string(policy.loginMethod),
-                JSONValue(policy.priority), .bool(policy.isEnabled), JSONValue(policy.users))
+                JSONValue(policy.priority), .bool(policy.isEnabled), JSONValue(policy.users),
+                JSONValue(policy.window.from), JSONValue(policy.window.until),
+                .string(policy.windowState(at: now)))
         }
         report.print(as: options.output, empty: "there is no policy yet; begin with `provisor policy add`")
     }

@@ -10,11 +10,11 @@ struct QueueCommand: ParsableCommand {
             A job is the standing duty to make one user or group of one app equal to what is wanted now. Ready jobs are taken
             by the next worker; waiting ones are tried again later; scheduled ones have nothing to do before their day; parked
             ones need a person: retry them, drop them with a reason, or accept what the target has. Removals beyond an app's
-            limits are held until they are released.
+            limits are held until they are released. What is to begin or end at a time is listed by `queue due`.
             """,
         subcommands: [
             List.self, Show.self, Retry.self, Drop.self, Accept.self, Deliver.self, Held.self, Release.self,
-            Discard.self,
+            Discard.self, Due.self,
         ])
 
     enum JobState: String, ExpressibleByArgument, CaseIterable {
@@ -35,9 +35,11 @@ struct QueueCommand: ParsableCommand {
 
         func run() async throws {
             let filter = JobFilter(app: app, resource: resource, state: state?.rawValue, problem: problem)
-            let jobs = try await Session.run(options, "queue list") { session in
+            let (jobs, next) = try await Session.run(options, "queue list") { session in
                 try await session.checkApp(filter.app)
-                return try await session.store.read { connection, _ in try Listing(connection).jobs(filter) }
+                return try await session.store.read { connection, _ in
+                    (try Listing(connection).jobs(filter), try DueTable(connection).next())
+                }
             }
             var report = Report(
                 "app", "kind", "resource", "state", "attempts", "problem", "detail", "dropped", "readyAt", "wantedSeq",
@@ -49,6 +51,7 @@ struct QueueCommand: ParsableCommand {
                     JSONValue(Optional(job.readyAt)), JSONValue(job.wantedSeq), JSONValue(job.doneSeq))
             }
             report.print(as: options.output, empty: "nothing is left to do")
+            if let next, options.output == .table { Output.note("next due at \(next); see `provisor queue due`") }
         }
     }
 

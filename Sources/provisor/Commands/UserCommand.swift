@@ -6,7 +6,10 @@ import Store
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Register, change, suspend and remove people.",
-        subcommands: [Add.self, Set.self, Suspend.self, Resume.self, Remove.self, Return.self, List.self, Show.self])
+        subcommands: [
+            Add.self, Set.self, Suspend.self, Resume.self, Remove.self, Keep.self, Return.self, List.self,
+            Show.self,
+        ])
 
     /// The attributes that `user add` and `user set` take.
     struct AttributeOptions: ParsableArguments {
@@ -99,13 +102,30 @@ struct UserCommand: ParsableCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "A leaver: every membership and every app is taken away.")
+            abstract: "A leaver: every membership and every app is taken away.",
+            discussion: """
+                With --at it happens when that time has come, and `provisor user keep` takes the date back.
+                """)
+        @Argument(help: "Who.") var userName: String
+        @Option(help: ArgumentHelp("At this time, in place of now.", valueName: "time")) var at: Timestamp?
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let request =
+                at.map { Request.scheduleLeave(userName: userName, at: $0) } ?? .removeUser(userName: userName)
+            let done = at.map { "\(userName) is to leave at \($0)" } ?? "\(userName) has left"
+            try await Session.run(options, "user remove") { try await $0.submit(request, done: done) }
+        }
+    }
+
+    struct Keep: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take back the date at which a person is to leave.")
         @Argument(help: "Who.") var userName: String
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            try await Session.run(options, "user remove") {
-                try await $0.submit(.removeUser(userName: userName), done: "\(userName) has left")
+            try await Session.run(options, "user keep") {
+                try await $0.submit(.cancelLeave(userName: userName), done: "\(userName) is not to leave any more")
             }
         }
     }

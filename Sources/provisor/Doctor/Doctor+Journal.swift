@@ -34,6 +34,25 @@ extension Doctor {
         }
     }
 
+    /// What is to begin or end next, and whether somebody sees to it.
+    func due(_ view: SQLiteView) async -> Diagnosis {
+        let now = now
+        return await query(view, "next due") { connection in
+            let due = DueTable(connection)
+            guard let next = try due.next() else { return .fine("next due", "nothing is to begin or to end") }
+            guard next <= now.advanced(by: .zero - Self.unnoticed) else {
+                return .fine("next due", "at \(next); `provisor queue due` lists what")
+            }
+            let count = try due.items(to: now).count
+            return .look(
+                "next due", "\(count) since \(next) \(count == 1 ? "is" : "are") no event yet",
+                "start `provisor worker`; any other command that changes something writes them too")
+        }
+    }
+
+    /// A worker looks four times a second.
+    private static var unnoticed: Duration { .seconds(10) }
+
     /// The jobs of each app, and what keeps them.
     func outbox(_ view: SQLiteView) async -> [Diagnosis] {
         let now = now

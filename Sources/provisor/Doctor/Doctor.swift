@@ -70,6 +70,7 @@ struct Doctor: Sendable {
             found.append(await check.tables())
             if isThorough || FileManager.default.fileExists(atPath: keys) { found.append(await keyStore(view, check)) }
             found += await outbox(view)
+            found.append(await due(view))
             found.append(await clock(view))
         }
         await view.close()

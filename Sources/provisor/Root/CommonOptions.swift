@@ -75,16 +75,18 @@ struct PeriodAsked: Sendable {
     }
 
     /// In seqs of the journal.
-    func period(_ journal: Journal) throws -> AuditPeriod {
+    ///
+    /// What has ended by `now`, or by the instant that is asked about, has ended even where its event is not there yet.
+    func period(_ journal: Journal, now: Timestamp) throws -> AuditPeriod {
         if let atSeq {
             let head = try journal.head().seq
             guard atSeq <= head else {
                 throw CommandFailure(
                     code: "beyond-journal", message: "the journal ends at seq \(head); there is no seq \(atSeq) yet")
             }
-            return AuditPeriod(from: atSeq, to: atSeq)
+            return AuditPeriod(from: atSeq, to: atSeq, instant: atSeq == head ? now : nil)
         }
-        return try AuditPeriod(at: at, from: from, to: to, journal: journal)
+        return try AuditPeriod(at: at, from: from, to: to, journal: journal, now: now)
     }
 }
 

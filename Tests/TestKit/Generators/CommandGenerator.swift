@@ -1,12 +1,14 @@
-import Domain
+package import Domain
 
 /// Draws random histories from a seed.
 ///
 /// It keeps a model of its own, and asks mostly for what is possible in it and now and then for anything at all.
 package struct CommandGenerator: Sendable {
-    private var random: SplitMix64
-    private let pool: NamePool
-    private var model = Model()
+    var random: SplitMix64
+    let pool: NamePool
+    var model = Model()
+    /// When the step that is being drawn is done.
+    var time = HandClock.start
     private var keyed: [Command] = []
     private var drawnKeys = 0
 
@@ -20,38 +22,39 @@ package struct CommandGenerator: Sendable {
     package mutating func steps(_ count: Int) throws -> [Step] {
         var steps: [Step] = []
         while steps.count < count {
+            time = Self.time(of: steps.count)
             if steps.count < count / 6 {
-                let found = Command([founding(steps.count)], actor: "founder", at: HandClock.start)
+                let found = Command([founding(steps.count)], actor: "founder", at: time)
                 steps.append(.submit([found]))
             } else if random.chance(18) {
-                steps.append(.report(random.next()))
+                steps.append(.report(random.next(), at: time))
+            } else if random.chance(4) {
+                steps.append(.pass(time))
             } else {
                 let commands = (0..<(random.chance(12) ? Int.random(in: 2...4, using: &random) : 1)).map { _ in
                     command()
                 }
                 steps.append(.submit(commands))
             }
-            try follow(steps[steps.count - 1])
+            try model.follow(steps[steps.count - 1])
         }
         return steps
     }
 
-    private mutating func follow(_ step: Step) throws {
-        switch step {
-        case .submit(let commands): for command in commands { _ = try model.take(command) }
-        case .report(let choice): for event in Outcomes.draw(choice, model) { model.apply(event) }
-        }
-    }
+    /// A step a second.
+    package static func time(of place: Int) -> Timestamp { HandClock.start.advanced(by: .seconds(place)) }
 
     private mutating func command() -> Command {
         if random.chance(4), var repeated = keyed.randomElement(using: &random) {
             if random.chance(30) { repeated.requests = [request()] }
+            repeated.at = time
             return repeated
         }
         let count = random.chance(15) ? Int.random(in: 2...5, using: &random) : 1
         var command = Command(
             (0..<count).map { _ in request() }, actor: random.pick(pool.users, or: "somebody"),
-            reason: random.chance(30) ? random.pick(pool.values, or: "because") : nil, at: HandClock.start)
+            reason: random.chance(30) ? random.pick(pool.values, or: "because") : nil, at: time)
+        command.keepsEnds = random.chance(6)
         if random.chance(10) {
             drawnKeys += 1
             command.key = "key-\(drawnKeys)"
@@ -81,11 +84,12 @@ package struct CommandGenerator: Sendable {
 
     private mutating func request() -> Request {
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<20: userRequest()
-        case 20..<30: groupRequest()
-        case 30..<66: memberRequest()
-        case 66..<76: appRequest()
-        case 76..<91: policyRequest()
+        case 0..<19: userRequest()
+        case 19..<28: groupRequest()
+        case 28..<61: memberRequest()
+        case 61..<71: appRequest()
+        case 71..<80: timeRequest()
+        case 80..<91: policyRequest()
         case 91..<93: tokenRequest()
         default: jobRequest()
         }
@@ -212,7 +216,8 @@ extension CommandGenerator {
     private mutating func addition() -> Request {
         .addPolicy(
             name: unused(model.policies.values.filter { $0.removed == nil }.map(\.name), pool.policies), app: app(),
-            group: group(), loginMethod: method(), priority: Int64.random(in: -1...2, using: &random))
+            group: group(), loginMethod: method(), priority: Int64.random(in: -1...2, using: &random),
+            window: random.chance(30) ? window() : .always)
     }
 
     /// A name that is not in use seven times of ten, otherwise any.
@@ -221,9 +226,9 @@ extension CommandGenerator {
         return random.pick(random.chance(70) && !free.isEmpty ? free : all, or: "nobody")
     }
 
-    private mutating func user() -> String { known(model.users.values.map(\.name), pool.users) }
+    mutating func user() -> String { known(model.users.values.map(\.name), pool.users) }
 
-    private mutating func group() -> String {
+    mutating func group() -> String {
         known(model.groups.values.filter { $0.removed == nil }.map(\.name), pool.groups)
     }
 
@@ -231,7 +236,7 @@ extension CommandGenerator {
         known(model.apps.values.filter { $0.removed == nil }.map(\.name), pool.apps)
     }
 
-    private mutating func policy() -> String {
+    mutating func policy() -> String {
         known(model.policies.values.filter { $0.removed == nil }.map(\.name), pool.policies)
     }
 
@@ -241,7 +246,7 @@ extension CommandGenerator {
         return random.pick(names, or: "nobody")
     }
 
-    private mutating func member() -> MemberName {
+    mutating func member() -> MemberName {
         switch Int.random(in: 0..<10, using: &random) {
         case 0..<5: .user(user())
         case 5..<9: .group(group())
@@ -267,7 +272,7 @@ extension CommandGenerator {
                 } : members)
     }
 
-    private mutating func presentMember() -> (group: String, member: MemberName)? {
+    mutating func presentMember() -> (group: String, member: MemberName)? {
         let sorted = model.memberships.sorted { ($0.group, $0.member) < ($1.group, $1.member) }
         guard let chosen = sorted.randomElement(using: &random), let group = model.groups[chosen.group] else {
             return nil

@@ -5,16 +5,29 @@ package enum Step: Hashable, Sendable, CustomStringConvertible {
     /// Commands that are given in one transaction.
     case submit([Command])
     /// A worker reports what a target confirmed; the number chooses what, among all that could have happened.
-    case report(UInt64)
+    case report(UInt64, at: Timestamp)
+    /// Time has gone on to an instant, and a worker looks whether something has fallen due.
+    case pass(Timestamp)
+
+    /// When the step is done.
+    package var time: Timestamp {
+        switch self {
+        case .submit(let commands): commands.map(\.at).max() ?? HandClock.start
+        case .report(_, let time), .pass(let time): time
+        }
+    }
 
     package var description: String {
         switch self {
         case .submit(let commands):
             commands.map { command in
                 let key = command.key.map { " key \($0)" } ?? ""
-                return "submit\(key) \(command.requests.map { Self.short($0) }.joined(separator: " + "))"
+                let kept = command.keepsEnds ? " keeping ends" : ""
+                return
+                    "submit\(key)\(kept) at \(command.at) \(command.requests.map { Self.short($0) }.joined(separator: " + "))"
             }.joined(separator: "\n  and ")
-        case .report(let choice): "report \(choice)"
+        case .report(let choice, let time): "report \(choice) at \(time)"
+        case .pass(let time): "pass to \(time)"
         }
     }
 

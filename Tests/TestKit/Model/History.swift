@@ -41,6 +41,7 @@ package struct Histories: Sendable {
     package var names = History<Views.Name>()
     package var policyTexts = History<Views.PolicyText>()
     package var accounts = History<Views.Account>()
+    package var windows = History<Views.Window>()
 
     package init() {}
 
@@ -53,5 +54,6 @@ package struct Histories: Sendable {
         names.note(views.names, at: seq)
         policyTexts.note(views.policyTexts, at: seq)
         accounts.note(views.accounts, at: seq)
+        windows.note(views.windows, at: seq)
     }
 }

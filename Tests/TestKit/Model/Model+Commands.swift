@@ -14,6 +14,7 @@ extension Model {
     ///
     /// - Throws: nothing that a lawful command can cause.
     package mutating func take(_ command: Command) throws -> Verdict {
+        try fire(upTo: command.at)
         let asked = Array(JSONValue.array(command.requests.map(\.fingerprint)).canonicalText.utf8)
         if let key = command.key, let known = answersByKey[key] {
             return known.asked == asked ? known.verdict : .refused(code: "key-reused", request: nil)
@@ -26,9 +27,12 @@ extension Model {
     private mutating func decide(_ command: Command) throws -> Verdict {
         var next = self
         var events: [Event] = []
+        let at = max(time, command.at)
         for (place, request) in command.requests.enumerated() {
             do {
-                for event in try Decider(state: next).decide(request, nextSeq: next.head + 1) {
+                for event in try Decider(state: next, at: at, keepsEnds: command.keepsEnds).decide(
+                    request, nextSeq: next.head + 1)
+                {
                     next.apply(event)
                     events.append(event)
                 }
@@ -38,8 +42,9 @@ extension Model {
         }
         let first = head + 1
         if command.mayBeHeld {
-            for event in try Decider(state: next).holding(events, from: first) { next.apply(event) }
+            for event in try Decider(state: next, at: at).holding(events, from: first) { next.apply(event) }
         }
+        next.time = at
         self = next
         return .accepted(first: first, last: head)
     }
@@ -76,17 +81,13 @@ extension Model: State {
         return policies.first { $0.value.removed == nil && Names.folded($0.value.name) == folded }.map {
             PolicyState(
                 key: $0.key, name: $0.value.name, loginMethod: $0.value.loginMethod, priority: $0.value.priority,
-                isEnabled: $0.value.isEnabled)
+                isEnabled: $0.value.isEnabled, window: $0.value.window)
         }
     }
 
     package func token(named name: String) -> EntityKey? {
         let folded = Names.folded(name)
         return tokens.first { $0.value.removed == nil && Names.folded($0.value.name) == folded }?.key
-    }
-
-    package func isMember(_ member: EntityKey, of group: EntityKey) -> Bool {
-        memberships.contains { $0.group == group && $0.member == member }
     }
 
     package func belongs(_ group: EntityKey, to ancestor: EntityKey) -> Bool {

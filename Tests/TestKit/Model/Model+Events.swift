@@ -27,18 +27,22 @@ extension Model {
         case .userRemoved(let user):
             users[user]?.status = .removed
             memberships = memberships.filter { $0.member != user }
+            leaves[user] = nil
+            forgetTimes { $0.member == user }
         case .groupCreated(let externalId, let name): groups[seq] = Group(externalId: externalId, name: name)
         case .groupRenamed(let group, let name): groups[group]?.name = name
         case .groupRemoved(let group):
             groups[group]?.removed = seq
             memberships = memberships.filter { $0.member != group && $0.group != group }
+            forgetTimes { $0.member == group || $0.group == group }
         case .memberAdded(let group, let member, let kind):
             memberships.insert(Membership(group: group, member: member, kind: kind))
         case .memberRemoved(let group, let member, let kind):
-            memberships.remove(Membership(group: group, member: member, kind: kind))
-        case .policyAdded(let name, let app, let group, let loginMethod, let priority):
+            endMembership(Membership(group: group, member: member, kind: kind))
+        case .policyAdded(let name, let app, let group, let loginMethod, let priority, let window, let isOpen):
             policies[seq] = Policy(
-                name: name, app: app, group: group, loginMethod: loginMethod, priority: priority)
+                name: name, app: app, group: group, loginMethod: loginMethod, priority: priority, window: window,
+                isOpen: isOpen, windowSeq: seq)
         case .policyChanged(let policy, let loginMethod, let priority):
             policies[policy]?.loginMethod = loginMethod
             policies[policy]?.priority = priority
@@ -49,6 +53,7 @@ extension Model {
             tokens[seq] = Token(name: name, digest: digest, role: role)
         case .tokenRemoved(let token): tokens[token]?.removed = seq
         default:
+            changeTimes(event, seq)
             changeApps(event, seq)
             changeLinks(event, seq)
             noteVanished(event, seq)

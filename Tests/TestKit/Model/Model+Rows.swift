@@ -20,7 +20,7 @@ package struct ModelTable: Sendable {
 
 extension Model {
     /// Every derived table as the rules have it.
-    package var tables: [ModelTable] { entityTables + intervalTables + deliveryTables }
+    package var tables: [ModelTable] { entityTables + intervalTables + timeTables + deliveryTables }
 
     private var entityTables: [ModelTable] {
         [
@@ -189,7 +189,7 @@ extension Model {
         ]
     }
 
-    private static func rows<Value>(_ history: History<Value>, _ values: (Value) -> [SQLValue]) -> [[SQLValue]] {
+    static func rows<Value>(_ history: History<Value>, _ values: (Value) -> [SQLValue]) -> [[SQLValue]] {
         history.intervals.map { values($0.value) + [.integer($0.from), SQLValue($0.to)] }
     }
 

@@ -22,15 +22,22 @@ extension Model {
         case .groupRemoved(let group):
             [(.group, group)] + memberships.filter { $0.member == group }.map { (.group, $0.group) }
                 + memberships.filter { $0.group == group }.map { (entity($0.kind), $0.member) }
-        case .memberAdded(let group, let member, let kind), .memberRemoved(let group, let member, let kind):
+        case .memberAdded(let group, let member, let kind), .memberRemoved(let group, let member, let kind),
+            .membershipScheduled(let group, let member, let kind, _, _),
+            .membershipUnscheduled(let group, let member, let kind),
+            .membershipStarted(let group, let member, let kind, _),
+            .membershipEndChanged(let group, let member, let kind, _),
+            .membershipExpired(let group, let member, let kind):
             [(.group, group), (entity(kind), member)]
         case .appAdded: [(.app, seq)]
         case .appChanged(let app, _), .appAttributeMapped(let app, _, _), .appFeatureSwitched(let app, _, _),
             .appSettingChanged(let app, _, _), .appPaused(let app), .appResumed(let app), .appRemoved(let app):
             [(.app, app)]
-        case .policyAdded(_, let app, let group, _, _): [(.policy, seq), (.app, app), (.group, group)]
+        case .leaveScheduled(let user, _), .leaveCancelled(let user): [(.user, user)]
+        case .policyAdded(_, let app, let group, _, _, _, _): [(.policy, seq), (.app, app), (.group, group)]
         case .policyChanged(let policy, _, _), .policyEnabled(let policy), .policyDisabled(let policy),
-            .policyRemoved(let policy):
+            .policyRemoved(let policy), .policyWindowChanged(let policy, _, _), .accessWindowOpened(let policy),
+            .accessWindowClosed(let policy):
             [(.policy, policy)]
                 + (policies[policy].map { [(.app, $0.app), (.group, $0.group)] } ?? [])
         case .accountCreated(let app, let user, _, _), .accountAdopted(let app, let user, _, _, _),

@@ -35,7 +35,8 @@ extension Model {
             for group in before.groups(of: user) { raiseWhereWanted(group) }
         case .groupRenamed(let group, _): raiseEverywhere(group)
         case .groupRemoved(let group): for outer in before.ancestors(of: group) { raiseWhereWanted(outer) }
-        case .memberAdded(let group, _, _), .memberRemoved(let group, _, _):
+        case .memberAdded(let group, _, _), .memberRemoved(let group, _, _), .membershipStarted(let group, _, _, _),
+            .membershipExpired(let group, _, _):
             for outer in views.ancestors(of: group) { raiseWhereWanted(outer) }
         case .appChanged(let app, _), .appAttributeMapped(let app, _, _), .appFeatureSwitched(let app, _, _):
             for (place, want) in wants where place.app == app { raise(app, place.resource, want.kind) }

@@ -42,6 +42,13 @@ package struct Model: Sendable {
         package var loginMethod: String
         package var priority: Int64
         package var isEnabled = true
+        package var window = TimeWindow.always
+        /// Whether the events have opened the window and not closed it.
+        package var isOpen = true
+        /// Whether they have closed it.
+        package var isOver = false
+        /// The event that set the window.
+        package var windowSeq: Seq = 0
         package var removed: Seq?
     }
 
@@ -58,6 +65,19 @@ package struct Model: Sendable {
         package var group: EntityKey
         package var member: EntityKey
         package var kind: ResourceKind
+    }
+
+    /// An instant that is to come, and the event that set it.
+    package struct Boundary: Hashable, Sendable {
+        package var at: Timestamp
+        package var seq: Seq
+    }
+
+    /// A membership that is to begin.
+    package struct Beginning: Hashable, Sendable {
+        package var at: Timestamp
+        package var until: Timestamp?
+        package var seq: Seq
     }
 
     /// One resource of one app: what a job is about.
@@ -142,6 +162,10 @@ package struct Model: Sendable {
     package var policies: [EntityKey: Policy] = [:]
     package var tokens: [EntityKey: Token] = [:]
     package var memberships: Set<Membership> = []
+    package var ends: [Membership: Boundary] = [:]
+    package var beginnings: [Membership: Beginning] = [:]
+    /// When users are to leave.
+    package var leaves: [EntityKey: Boundary] = [:]
     package var links: [AppResource: Link] = [:]
     package var linkMembers: Set<LinkMember> = []
     package var wants: [AppResource: Want] = [:]
@@ -159,6 +183,10 @@ package struct Model: Sendable {
 
     /// The newest seq.
     package var head: Seq = 0
+    /// When the newest event took effect.
+    package var time = Timestamp(microseconds: .min)
+    /// How many things have fallen due and been fired.
+    package var fired: Int64 = 0
     /// What follows from the facts now.
     package var views = Views()
     /// What followed from them after each event; the place is the seq.

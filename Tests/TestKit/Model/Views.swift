@@ -47,6 +47,15 @@ package struct Views: Hashable, Sendable {
         package var isEnabled: Bool
     }
 
+    /// When a policy gives its app, and whether that time has come, as the events say.
+    package struct Window: Hashable, Sendable {
+        package var policy: EntityKey
+        package var bounds: TimeWindow
+        package var isOpen: Bool
+        /// The event that set the bounds: the same bounds set again begin anew.
+        package var seq: Seq
+    }
+
     /// An account that an app has of ours.
     package struct Account: Hashable, Sendable {
         package var app: EntityKey
@@ -69,6 +78,7 @@ package struct Views: Hashable, Sendable {
     package var names: Set<Name> = []
     package var policyTexts: Set<PolicyText> = []
     package var accounts: Set<Account> = []
+    package var windows: Set<Window> = []
     /// In how many ways one group is inside another.
     package var ways: [GroupPath: Int64] = [:]
     /// The users who should be seen in each wanted group.
@@ -96,6 +106,7 @@ extension Model {
         views.memberships = memberships
         views.ways = computeWays()
         views.policyTexts = computePolicyTexts()
+        views.windows = computeWindows()
         views.reasons = computeReasons(views.ways)
         views.assignments = Set(views.reasons.map { Views.Assignment(app: $0.app, user: $0.user) })
         views.logins = Set(views.assignments.compactMap { login(of: $0, views.reasons) })
@@ -123,10 +134,10 @@ extension Model {
         return ways
     }
 
-    /// An assignment's reasons: enabled policies that name a group to which an active user belongs.
+    /// An assignment's reasons: enabled policies, inside their windows, that name a group to which an active user belongs.
     private func computeReasons(_ ways: [Views.GroupPath: Int64]) -> Set<Views.Reason> {
         var reasons: Set<Views.Reason> = []
-        for (policyKey, policy) in policies where policy.isEnabled && policy.removed == nil {
+        for (policyKey, policy) in policies where policy.isEnabled && policy.isOpen && policy.removed == nil {
             for membership in memberships where membership.kind == .user {
                 let path = Views.GroupPath(ancestor: policy.group, descendant: membership.group)
                 guard users[membership.member]?.status == .active, ways[path] != nil else { continue }
@@ -155,7 +166,7 @@ extension Model {
 
     private func computeAppGroups() -> Set<Views.AppGroup> {
         var wanted: Set<Views.AppGroup> = []
-        for policy in policies.values where policy.isEnabled && policy.removed == nil {
+        for policy in policies.values where policy.isEnabled && policy.isOpen && policy.removed == nil {
             guard let app = apps[policy.app], app.removed == nil, app.features.contains(.pushGroups) else { continue }
             wanted.insert(Views.AppGroup(app: policy.app, group: policy.group))
         }
