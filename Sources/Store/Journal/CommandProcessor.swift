@@ -109,6 +109,8 @@ package struct CommandProcessor {
         if takes { try projection.beginNoting() }
         for (index, request) in command.requests.enumerated() {
             at(index)
+            // The requests before it may have moved somebody, and this one may depend on what followed.
+            if !request.isDecidedByMembership { try projection.settle() }
             let decided = try decider.decide(request, nextSeq: head.seq + 1)
             for encoded in try decided.map(journal.encode) {
                 try append(encoded, &head, at: occurred, command: id, noting: takes)

@@ -11,7 +11,13 @@ extension SQLState {
     }
 
     package func removals(from first: Seq, ofUsers users: RemovedUsers) throws -> [PendingRemovals] {
-        let apps = try connection.rows("SELECT DISTINCT app FROM scratch_taken ORDER BY app").map { $0.integer(0) }
+        // What an app that is removed still has was left there on purpose.
+        let apps = try connection.rows(
+            """
+            SELECT DISTINCT app FROM scratch_taken JOIN apps ON apps.key = scratch_taken.app AND apps.removed_seq IS NULL
+            ORDER BY app
+            """
+        ).map { $0.integer(0) }
         return try apps.compactMap { app in
             let key: [SQLValue] = [.integer(app)]
             let keys = { (sql: String, more: [SQLValue]) in

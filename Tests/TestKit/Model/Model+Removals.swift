@@ -16,7 +16,7 @@ extension Model {
     package func settings(ofApp app: EntityKey) -> AppSettings { AppSettings(apps[app]?.settings ?? [:]) }
 
     package func removals(from first: Seq, ofUsers removed: RemovedUsers) -> [PendingRemovals] {
-        let touched = Set(wants.filter { $0.value.wanted >= first }.keys.map(\.app))
+        let touched = Set(wants.filter { $0.value.wanted >= first }.keys.map(\.app)).filter { apps[$0]?.removed == nil }
         return touched.sorted().compactMap { app in
             let lost = HeldRemovals(
                 users: lostAccounts(app, first, removed == .everything), groups: lostGroups(app, first),
