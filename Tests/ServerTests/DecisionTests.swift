@@ -12,6 +12,17 @@ import Testing
     @Test func `what another process takes away is no permission from the next request on`() async throws {
         try await Fixture.run { fixture in
             let other = try await fixture.temporary.another()
+            // Others who ask all the time, so that requests share snapshots.
+            let load = Task {
+                await withTaskGroup(of: Void.self) { group in
+                    for _ in 0..<6 {
+                        group.addTask {
+                            while !Task.isCancelled { _ = try? await fixture.evaluate("bo@example.org", "crm") }
+                        }
+                    }
+                }
+            }
+            defer { load.cancel() }
             for _ in 0..<25 {
                 #expect(try await fixture.evaluate("ana@example.org", "aws").decision == true)
                 try await fixture.temporary.must(
@@ -23,6 +34,45 @@ import Testing
                 try await fixture.temporary.must(
                     .addMembers(group: "engineering", members: [.user("ana@example.org")]), in: other)
             }
+            await other.close()
+        }
+    }
+
+    @Test func `one request is answered on one snapshot, whatever is committed meanwhile`() async throws {
+        try await Fixture.run { fixture in
+            let other = try await fixture.temporary.another()
+            let evaluation = Fixture.evaluation("ana@example.org", "aws")
+            let batch = evaluation.object?.merging(["evaluations": .array(Array(repeating: [:], count: 300))]) { $1 }
+            let answers = try await withThrowingTaskGroup(of: [JSONValue].self) { group in
+                group.addTask {
+                    for _ in 0..<40 {
+                        let members = [MemberName.user("ana@example.org")]
+                        try await fixture.temporary.must(
+                            .removeMembers(group: "engineering", members: members), in: other)
+                        try await fixture.temporary.must(.addMembers(group: "engineering", members: members), in: other)
+                    }
+                    return []
+                }
+                for _ in 0..<4 {
+                    group.addTask {
+                        var answers: [JSONValue] = []
+                        for _ in 0..<15 {
+                            let reply = try await fixture.ask("/access/v1/evaluations", .object(batch ?? [:]))
+                            let all = Set(reply.json["evaluations"]?.array ?? [])
+                            #expect(all.count == 1, "\(all)")
+                            answers += all
+                        }
+                        return answers
+                    }
+                }
+                return try await group.reduce(into: Set<JSONValue>()) { $0.formUnion($1) }
+            }
+            // As of an odd seq ana is out, as of an even one in again.
+            for answer in answers {
+                let seq = try #require(answer["context"]?["seq"]?.integer)
+                #expect(answer["decision"]?.bool == (seq % 2 == 0), "\(answer)")
+            }
+            print("snapshots seen while others committed: \(answers.count)")
             await other.close()
         }
     }

@@ -70,6 +70,23 @@ import Testing
         }
     }
 
+    @Test func `a refused request whose body goes on is closed, too`() async throws {
+        try await Fixture.run { fixture in
+            let port = try #require(Int(fixture.origin.split(separator: ":").last ?? ""))
+            for path in ["/access/v1/evaluation", "/nothing", "/healthz"] {
+                let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(host: "127.0.0.1", port: port).get()
+                let head = "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n{"
+                try await channel.writeAndFlush(ByteBuffer(string: head)).get()
+                while !fixture.log.lines.contains(where: { $0.contains("answered") }) { await Task.yield() }
+                while fixture.server.watch.count == 0 { await Task.yield() }
+                fixture.time.advance(by: .seconds(16))
+                try await channel.closeFuture.get()
+                #expect(fixture.server.watch.count == 0)
+            }
+        }
+    }
+
     @Test(arguments: [
         ("127.0.0.1:8180", true), ("127.7.7.7:0", true), ("localhost:1", true), ("[::1]:8180", true),
         ("0.0.0.0:8180", false), ("[::]:8180", false), ("10.0.0.1:8180", false), ("127.example.org:1", false),

@@ -15,6 +15,7 @@ extension DecisionServer {
         var code: String?
         /// The name of the token that let it in.
         var token: String?
+        var isBodyRead = false
     }
 
     /// Answers a request, whatever it is.
@@ -35,11 +36,21 @@ extension DecisionServer {
                 answer.more = [(.allow, allowed)]
             }
         }
-        // The rest of a body that is too large is not read for ever: the watch closes its connection.
-        if answer.status == 413 { answer.more.append((.connection, "close")) } else { watch.end(number) }
+        if Self.leavesBody(request, note) {
+            // What of it still comes is not read for ever: the watch closes the connection where the client does not.
+            answer.more.append((.connection, "close"))
+        } else {
+            watch.end(number)
+        }
         let givenId = request.headers[.requestId]
         log(request, answer, note, id: givenId.flatMap { Self.isPlain($0) ? $0 : nil } ?? ownId, since: began)
         return answer.response(requestId: givenId ?? ownId)
+    }
+
+    /// Whether a part of the body may still be on its way when the answer goes out.
+    private static func leavesBody(_ request: WebRequest, _ note: Note) -> Bool {
+        let hasBody = request.method != .get && request.method != .head && request.headers[.contentLength] != "0"
+        return hasBody && !note.isBodyRead
     }
 
     private static func problem(_ error: any Error) -> RequestProblem { error as? RequestProblem ?? .unavailable }
@@ -77,7 +88,7 @@ extension DecisionServer {
         case .endpoint(let endpoint):
             guard request.method == .post else { throw RequestProblem.method("POST") }
             guard let token = Self.token(request.headers[.authorization]) else { throw RequestProblem.noToken }
-            let question = await question(endpoint, request)
+            let question = await question(endpoint, request, &note)
             let (answer, bearer) = try await ask(question, TokenDigest(of: token))
             note.token = bearer
             switch answer {
@@ -133,15 +144,20 @@ extension DecisionServer {
     }
 
     /// What is asked, or what is wrong with it: that is said to those alone whose token lets them in.
-    private func question(_ endpoint: Endpoint, _ request: WebRequest) async -> Result<Question, RequestProblem> {
+    private func question(
+        _ endpoint: Endpoint, _ request: WebRequest, _ note: inout Note
+    ) async -> Result<Question, RequestProblem> {
         let limits = configuration.limits
         guard Self.isJSON(request.headers[.contentType]) else { return .failure(.notJSON) }
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: limits.body)
-        } catch {
+        } catch is NIOTooManyBytesError {
             return .failure(.bodyTooLarge(limits.body))
+        } catch {
+            return .failure(.bodyCut)
         }
+        note.isBodyRead = true
         do throws(RequestProblem) {
             return .success(try Question(endpoint, Array(body.readableBytesView), limits))
         } catch {
@@ -164,7 +180,7 @@ extension DecisionServer {
 }
 
 /// What a path leads to.
-enum Route {
+enum Route: Sendable {
     case endpoint(Endpoint)
     case metadata
     case health
@@ -172,16 +188,16 @@ enum Route {
     case unknown
 
     init(_ path: String) {
-        switch path {
-        case "/.well-known/authzen-configuration": self = .metadata
-        case "/healthz": self = .health
-        case "/readyz": self = .readiness
-        default:
-            self = Endpoint.all.first { $0.path == path }.map { .endpoint($0) } ?? .unknown
-        }
+        self = Self.all[path] ?? .unknown
     }
 
-    /// For the log.
+    private static let all: [String: Route] = {
+        let own: [Route] = [.metadata, .health, .readiness]
+        let routes = own + Endpoint.all.map { .endpoint($0) }
+        return Dictionary(uniqueKeysWithValues: routes.map { ($0.name, $0) })
+    }()
+
+    /// Its path, for the log, too.
     var name: String {
         switch self {
         case .endpoint(let endpoint): endpoint.path

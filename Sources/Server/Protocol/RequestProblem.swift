@@ -49,6 +49,9 @@ extension RequestProblem {
             status: 413, code: "body-too-large", message: "the body is larger than \(limit) bytes; ask less at once")
     }
 
+    static let bodyCut = RequestProblem(
+        status: 400, code: "body-cut", message: "the body ended before it was whole; send the request again")
+
     static let notJSON = RequestProblem(
         status: 415, code: "unsupported-media-type",
         message: "the request needs the header Content-Type: application/json")
