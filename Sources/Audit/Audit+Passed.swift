@@ -2,84 +2,6 @@ import Database
 import Domain
 import Store
 
-/// What has ended by an instant although its event is not there yet.
-///
-/// Revocation fails closed: whoever asks after an end and before the next write must not be told that the access goes on.
-struct Passed {
-    /// A direct membership.
-    private struct Edge: Hashable {
-        let group: EntityKey
-        let member: EntityKey
-    }
-
-    private var closed: [EntityKey: Timestamp] = [:]
-    private var left: [EntityKey: Timestamp] = [:]
-    private var ended: [Edge: Timestamp] = [:]
-    /// The groups that each group is directly in, where such a membership has ended; otherwise nothing.
-    private var outer: [EntityKey: [EntityKey]] = [:]
-    /// The group that each policy names; likewise.
-    private var policyGroups: [EntityKey: EntityKey] = [:]
-    /// How many ends have passed.
-    let count: Int
-
-    /// - Parameters:
-    ///   - items: what has fallen due by the instant that is asked about.
-    ///   - connection: where groups and policies are read.
-    /// - Throws: `StorageError`.
-    fileprivate init(_ items: [DueItem], _ connection: any SQLConnection) throws {
-        var endsNesting = false
-        for item in items {
-            switch item.what {
-            case .leave(let user): left[user] = item.at
-            case .windowCloses(let policy): closed[policy] = item.at
-            case .membershipEnds(let group, let member, let kind):
-                ended[Edge(group: group, member: member)] = item.at
-                endsNesting = endsNesting || kind == .group
-            // What has begun is there once its event is.
-            case .windowOpens, .membershipStarts: break
-            }
-        }
-        count = left.count + closed.count + ended.count
-        guard endsNesting else { return }
-        for row in try connection.rows(
-            "SELECT member, grp FROM memberships WHERE kind = 'group' AND to_seq IS NULL ORDER BY member, grp")
-        {
-            outer[row.integer(0), default: []].append(row.integer(1))
-        }
-        for row in try connection.rows("SELECT key, grp FROM policies WHERE removed_seq IS NULL") {
-            policyGroups[row.integer(0)] = row.integer(1)
-        }
-    }
-
-    /// The instants at which something has ended, in order.
-    var boundaries: [Timestamp] { Set(closed.values).union(left.values).union(ended.values).sorted() }
-
-    /// When a reason has ended; nil where it goes on.
-    func time(_ policy: EntityKey, _ via: EntityKey, _ user: EntityKey) -> Timestamp? {
-        [closed[policy], left[user], ended[Edge(group: via, member: user)], nestingEnd(policy, via)]
-            .compactMap { $0 }.min()
-    }
-
-    /// When the last way from a group up to the policy's has ended.
-    private func nestingEnd(_ policy: EntityKey, _ via: EntityKey) -> Timestamp? {
-        guard let target = policyGroups[policy] else { return nil }
-        return boundaries.first { boundary in !reaches(target, from: via, after: boundary) }
-    }
-
-    private func reaches(_ target: EntityKey, from via: EntityKey, after boundary: Timestamp) -> Bool {
-        var seen: Set<EntityKey> = [via]
-        var next = [via]
-        while let group = next.popLast() {
-            if group == target { return true }
-            for outer in outer[group] ?? [] {
-                let end = ended[Edge(group: outer, member: group)]
-                if end.map({ $0 > boundary }) ?? true, seen.insert(outer).inserted { next.append(outer) }
-            }
-        }
-        return false
-    }
-}
-
 /// A user and an app.
 struct AppUser: Hashable {
     let app: EntityKey
@@ -120,10 +42,7 @@ extension Audit {
     /// What has ended at the end of a period although its event is not there yet; nil where there is no such thing.
     func passed(in period: AuditPeriod) throws -> Passed? {
         guard let instant = period.instant else { return nil }
-        let items = try DueTable(connection).items(to: instant)
-        guard !items.isEmpty else { return nil }
-        let passed = try Passed(items, connection)
-        return passed.count > 0 ? passed : nil
+        return try Passed(connection, by: instant)
     }
 
     /// The assignments of an app or of a user that go on by the journal, and of which some reason has ended.

@@ -55,7 +55,7 @@ extension DecisionReader {
     }
 
     private func actions(_ search: Search, _ instant: Instant) throws -> SearchPage {
-        let outcome = try outcome(search.subject, Self.action, search.resource, instant.seq)
+        let outcome = try outcome(search.subject, Self.action, search.resource, instant)
         switch outcome {
         case .denied(let denial): return SearchPage(results: [], nextToken: "", instant: instant, denial: denial)
         case .permitted where search.page.token != nil || search.page.limit == 0:
@@ -78,7 +78,10 @@ extension DecisionReader {
             sql, [.integer(key), .integer(start), .integer(instant.seq), .integer(Int64(limit) + 1)])
         let isLast = rows.count <= limit
         if !isLast { rows.removeLast(rows.count - limit) }
-        let results: [JSONValue] = rows.compactMap { row in
+        let passed = try passed(instant)
+        let results: [JSONValue] = try rows.compactMap { row in
+            let (app, user) = search.kind == .subject ? (key, row.integer(0)) : (row.integer(0), key)
+            if let passed, try !isLeft(app, user, instant, passed) { return nil }
             // Whose name was erased cannot be asked about.
             row.optionalText(1).map { ["type": .string(type), "id": .string($0)] }
         }

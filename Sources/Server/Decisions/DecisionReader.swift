@@ -49,11 +49,12 @@ struct DecisionReader {
     /// Decides one evaluation.
     func decide(_ evaluation: Evaluation) throws -> Decision {
         let instant = try instant(evaluation.moment, context: evaluation.contextPlace)
-        let outcome = try outcome(evaluation.subject, evaluation.action, evaluation.resource, instant.seq)
+        let outcome = try outcome(evaluation.subject, evaluation.action, evaluation.resource, instant)
         return Decision(outcome: outcome, instant: instant)
     }
 
-    func outcome(_ subject: Entity, _ action: String, _ resource: Entity, _ seq: Seq) throws -> Decision.Outcome {
+    func outcome(_ subject: Entity, _ action: String, _ resource: Entity, _ instant: Instant) throws -> Decision.Outcome {
+        let seq = instant.seq
         if let denial = Self.unsupported(subject, action, resource) { return .denied(denial) }
         guard let user = try key(.user, named: subject.id, asOf: seq) else { return .denied(.unknownUser) }
         guard let app = try key(.app, named: resource.id, asOf: seq) else { return .denied(.unknownApp) }
@@ -62,7 +63,9 @@ struct DecisionReader {
             let policy = row.optionalText(1)
         else { return .denied(try absence(of: user, asOf: seq)) }
         let details = tellsWhy ? try details(place, since: row.integer(2)) : nil
-        return .permitted(Grant(loginMethod: method, policy: policy, details: details))
+        let grant = Grant(loginMethod: method, policy: policy, details: details)
+        guard let passed = try passed(instant) else { return .permitted(grant) }
+        return try remains(of: grant, app, user, instant, passed)
     }
 
     static func unsupported(_ subject: Entity, _ action: String?, _ resource: Entity) -> Denial? {
