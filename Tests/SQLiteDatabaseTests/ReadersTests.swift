@@ -1,4 +1,5 @@
 import Database
+import Dispatch
 import SQLiteDatabase
 import TestKit
 import Testing
@@ -38,6 +39,29 @@ import Testing
                 if number % 2 == 1 { try await file.write { _ = try $0.run("INSERT INTO t VALUES (1)", []) } }
             }
             #expect(seen.count == 25)
+            await readers.close()
+            await file.close()
+        }
+    }
+
+    @Test func `a read sees nothing of what is committed while it goes on`() async throws {
+        try await TemporaryFolder.with { folder in
+            let file = try SQLiteFile(path: folder.file("a.db"), creating: true)
+            try await file.write { try $0.script("CREATE TABLE t (n INTEGER) STRICT") }
+            let readers = try SQLiteReaders(path: folder.file("a.db"), count: 1)
+            let committed = DispatchSemaphore(value: 0)
+            let (began, beginning) = AsyncStream<Void>.makeStream()
+            async let counts = readers.read { connection, _ in
+                let before = try connection.first("SELECT count(*) FROM t")?.integer(0)
+                beginning.finish()
+                // Holds up the reader's own thread alone.
+                committed.wait()
+                return [before, try connection.first("SELECT count(*) FROM t")?.integer(0)]
+            }
+            for await _ in began {}
+            try await file.write { _ = try $0.run("INSERT INTO t VALUES (1)", []) }
+            committed.signal()
+            #expect(try await counts == [0, 0])
             await readers.close()
             await file.close()
         }
