@@ -1,5 +1,6 @@
 import Database
 package import Domain
+import Store
 
 /// A member of a group during a period.
 package struct MemberAnswer: Hashable, Sendable {

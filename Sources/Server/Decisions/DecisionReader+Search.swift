@@ -79,11 +79,11 @@ extension DecisionReader {
         let isLast = rows.count <= limit
         if !isLast { rows.removeLast(rows.count - limit) }
         let passed = try passed(instant)
-        let results: [JSONValue] = try rows.compactMap { row in
+        let results: [JSONValue] = try rows.compactMap { row -> JSONValue? in
             let (app, user) = search.kind == .subject ? (key, row.integer(0)) : (row.integer(0), key)
             if let passed, try !isLeft(app, user, instant, passed) { return nil }
             // Whose name was erased cannot be asked about.
-            row.optionalText(1).map { ["type": .string(type), "id": .string($0)] }
+            return row.optionalText(1).map { id -> JSONValue in ["type": .string(type), "id": .string(id)] }
         }
         let next = isLast ? "" : token(search, instant, after: rows.last?.integer(0) ?? start)
         return SearchPage(results: results, nextToken: next, instant: instant, denial: nil)

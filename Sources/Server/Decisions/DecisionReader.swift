@@ -53,7 +53,8 @@ struct DecisionReader {
         return Decision(outcome: outcome, instant: instant)
     }
 
-    func outcome(_ subject: Entity, _ action: String, _ resource: Entity, _ instant: Instant) throws -> Decision.Outcome {
+    func outcome(_ subject: Entity, _ action: String, _ resource: Entity, _ instant: Instant) throws -> Decision.Outcome
+    {
         let seq = instant.seq
         if let denial = Self.unsupported(subject, action, resource) { return .denied(denial) }
         guard let user = try key(.user, named: subject.id, asOf: seq) else { return .denied(.unknownUser) }

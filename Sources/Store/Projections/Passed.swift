@@ -67,6 +67,7 @@ package struct Passed {
     ///   - policy: that gives the app.
     ///   - via: the group that the user is a direct member of.
     ///   - user: who has it.
+    /// - Returns: the instant.
     package func time(_ policy: EntityKey, _ via: EntityKey, _ user: EntityKey) -> Timestamp? {
         [closed[policy], left[user], ended[Edge(group: via, member: user)], nestingEnd(policy, via)]
             .compactMap { $0 }.min()
