@@ -165,8 +165,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Delivery", "SCIMConnector",
-                "Audit", "Server",
+                "JSON", "Expressions", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Delivery",
+                "SCIMConnector", "Audit", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),

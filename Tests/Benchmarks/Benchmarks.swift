@@ -6,7 +6,7 @@ import ArgumentParser
         abstract: "Measure what must be fast.",
         discussion: "Run the release build: swift run -c release Benchmarks storage",
         subcommands: [
-            DeliveryBenchmark.self, StorageBenchmark.self, DecisionBenchmark.self, SinkCommand.self,
-            WaitingJobsCommand.self,
+            DeliveryBenchmark.self, StorageBenchmark.self, DecisionBenchmark.self, ExpressionBenchmark.self,
+            SinkCommand.self, WaitingJobsCommand.self,
         ])
 }

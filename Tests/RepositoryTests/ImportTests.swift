@@ -31,8 +31,8 @@ import Testing
             "Sandbox", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Foundation",
         ],
         "Benchmarks": [
-            "JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Delivery", "SCIMConnector", "Audit",
-            "Server", "ArgumentParser",
+            "JSON", "Expressions", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Delivery",
+            "SCIMConnector", "Audit", "Server", "ArgumentParser",
             "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "Logging", "Foundation",
         ],
     ]
