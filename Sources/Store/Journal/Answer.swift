@@ -34,12 +34,12 @@ package struct Answer: Hashable, Sendable {
 /// It names keys and places, not people: where a refusal's sentence holds a text that was typed, the text's place among
 /// the command's is stored, and the repeated command brings the text itself.
 enum StoredAnswer {
-    static func encode(_ answer: Answer, typed: [String]) -> String {
+    static func encode(_ answer: Answer, typed: @autoclosure () -> [String]) -> String {
         switch answer.outcome {
         case .accepted: return "{}"
         case .refused(let code, let message):
             return JSONValue.object([
-                "refused": .string(code), "message": .array(parts(message, typed)),
+                "refused": .string(code), "message": .array(parts(message, typed())),
                 "request": .integer(Int64(answer.refusedRequest ?? 0)),
             ]).canonicalText
         }

@@ -42,10 +42,11 @@ package struct CommandProcessor {
     package func process(_ command: Command) throws -> Answer {
         // What has fallen due by the time of the command came before it; a time that was given may be long past.
         try fire(upTo: instant(of: command))
-        let typed = command.requests.flatMap(\.typed)
+        // Most commands are accepted under no key, and nobody asks.
+        func typed() -> [String] { command.requests.flatMap(\.typed) }
         let fingerprint = journal.seal.digest(JSONValue.array(command.requests.map(\.fingerprint)).canonicalText)
         let key = command.key.map { journal.seal.digest($0) }
-        if let key, let answer = try known(key, fingerprint, typed) { return answer }
+        if let key, let answer = try known(key, fingerprint, typed()) { return answer }
 
         let known = try soleUser(of: command)
         let last = try lastCommand()
@@ -68,8 +69,8 @@ package struct CommandProcessor {
         let subject = try known ?? soleUser(of: command)
         let keptKey = answer.seqs != nil || command.keyHoldsRefusal ? key : nil
         try record(
-            command, after: last, key: keptKey, fingerprint: fingerprint, subject: subject, answer: answer, typed: typed
-        )
+            command, after: last, key: keptKey, fingerprint: fingerprint, subject: subject, answer: answer,
+            typed: typed())
         return answer
     }
 
@@ -183,7 +184,7 @@ package struct CommandProcessor {
 
     func record(
         _ command: Command, after last: (id: Int64, at: Int64), key: [UInt8]?, fingerprint: [UInt8],
-        subject: [UInt8]?, answer: Answer, typed: [String]
+        subject: [UInt8]?, answer: Answer, typed: @autoclosure () -> [String]
     ) throws {
         let id = last.id + 1
         let recorded = max(now.microseconds, last.at)
@@ -197,7 +198,7 @@ package struct CommandProcessor {
             [
                 .integer(id), key.map { .blob($0) } ?? .null, .blob(fingerprint), .blob(actor),
                 reason.map { .blob($0) } ?? .null, .integer(recorded), SQLValue(answer.seqs?.lowerBound),
-                SQLValue(answer.seqs?.upperBound), .text(StoredAnswer.encode(answer, typed: typed)),
+                SQLValue(answer.seqs?.upperBound), .text(StoredAnswer.encode(answer, typed: typed())),
             ])
         place.lastCommand = (id, recorded)
     }

@@ -43,8 +43,8 @@ package final class KeyStore: Sendable {
     package let journalId: [UInt8]
     /// The key that seals what is about no single user: actors, and reasons of commands about many.
     let journal: SymmetricKey
-    /// The key of all keyed digests, so that a stored digest does not give away what was typed.
-    let digestKey: SymmetricKey
+    /// Begins each keyed digest: with a key, so that a stored digest does not give away what was typed.
+    let digester: HMAC<SHA256>
     let descriptor: Int32
     private let cache = Mutex(Cache())
 
@@ -104,8 +104,9 @@ package final class KeyStore: Sendable {
         }
         journalId = Array(head[16..<32])
         journal = SymmetricKey(data: key)
-        digestKey = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: key), info: Array("provisor digests".utf8), outputByteCount: 32)
+        digester = HMAC(
+            key: HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: SymmetricKey(data: key), info: Array("provisor digests".utf8), outputByteCount: 32))
         cache.withLock { $0.readTo = 2 * Self.recordSize }
     }
 

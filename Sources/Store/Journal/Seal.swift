@@ -61,6 +61,8 @@ struct Seal {
 
     /// A digest that only the holder of the key store can compute (HMAC-SHA-256).
     func digest(_ text: String) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: keys.digestKey))
+        var digester = keys.digester
+        digester.update(data: Array(text.utf8))
+        return Array(digester.finalize())
     }
 }
