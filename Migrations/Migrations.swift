@@ -37,6 +37,10 @@ package enum Migrations {
         File(
             name: "0011_time_statistics", part: .statistics,
             sql: text(PackageResources._011_time_statistics_sqlite_sql)),
+        File(name: "0012_rules", part: .projections, sql: text(PackageResources._012_rules_sqlite_sql)),
+        File(
+            name: "0013_rule_statistics", part: .statistics,
+            sql: text(PackageResources._013_rule_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

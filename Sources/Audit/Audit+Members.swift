@@ -11,6 +11,8 @@ package struct MemberAnswer: Hashable, Sendable {
     package let kind: ResourceKind
     /// Whether the membership is the group's own, or comes through a nested group.
     package let isDirect: Bool
+    /// `direct` for one that was given by hand, `rule`, `exception` to the rule, or `nested`.
+    package let how: String
     package let since: Timestamp?
     /// When it ended, if it did.
     package let until: Timestamp?
@@ -33,9 +35,19 @@ extension Audit {
                 group: try name(.group, group, asOf: seen),
                 member: try name(stretch.kind == .user ? .user : .group, stretch.member, asOf: seen),
                 kind: stretch.kind,
-                isDirect: stretch.isDirect, since: try time(of: stretch.from),
+                isDirect: stretch.isDirect,
+                how: stretch.isDirect ? try how(stretch.member, in: group, asOf: seen) : "nested",
+                since: try time(of: stretch.from),
                 until: try self.end(end, in: period) ?? (end == nil ? ends[stretch.member] : nil), seq: stretch.from)
         }
+    }
+
+    private func how(_ member: EntityKey, in group: EntityKey, asOf seq: Seq) throws -> String {
+        try connection.first(
+            """
+            SELECT how FROM rule_memberships
+            WHERE grp = ?1 AND member = ?2 AND from_seq <= ?3 AND (to_seq IS NULL OR to_seq > ?3) AND direct = 0
+            """, [.integer(group), .integer(member), .integer(seq)])?.text(0) ?? "direct"
     }
 
     /// When those who are members still by the journal have ceased to be: the first boundary without them.
@@ -72,7 +84,10 @@ extension Audit {
                 : """
                 AND NOT EXISTS (
                     SELECT 1 FROM due WHERE due.kind = 'end' AND due.entity = \(table).grp AND due.member = \(table).member
-                        AND due.at <= ?4
+                        AND due.at <= ?4 AND NOT EXISTS (
+                            SELECT 1 FROM rule_memberships AS ruled
+                            WHERE ruled.grp = due.entity AND ruled.member = due.member AND ruled.to_seq IS NULL
+                        )
                 ) AND NOT EXISTS (
                     SELECT 1 FROM due WHERE due.kind = 'leave' AND due.entity = \(table).member AND due.member = 0
                         AND due.at <= ?4

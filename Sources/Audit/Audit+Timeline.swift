@@ -65,8 +65,9 @@ extension Audit {
         case .appPaused(let key): return "\(try app(key)) was paused"
         case .appResumed(let key): return "\(try app(key)) was resumed"
         case .appRemoved(let key): return "app \(try app(key)) was removed"
-        case .policyAdded(let name, let appKey, let groupKey, let method, _, let window, _):
-            return "policy \(name) gives \(try group(groupKey)) \(try app(appKey)) by \(method)\(window.words)"
+        case .policyAdded(let name, let appKey, let groupKey, let method, _, let window, _, let condition):
+            let when = condition.map { ", where \($0.text)" } ?? ""
+            return "policy \(name) gives \(try group(groupKey)) \(try app(appKey)) by \(method)\(window.words)\(when)"
         case .policyChanged(let key, let method, let priority):
             return "policy \(try policy(key)) signs in by \(method), priority \(priority)"
         case .policyEnabled(let key): return "policy \(try policy(key)) was enabled"
@@ -78,7 +79,7 @@ extension Audit {
             return "\(try resource(key, kind)) in \(try app(appKey)) is tried again"
         case .jobDropped(let appKey, let key, let kind):
             return "\(try resource(key, kind)) in \(try app(appKey)) was put aside"
-        default: return try describeTime(event) ?? describeOutcome(event)
+        default: return try describeTime(event) ?? describeRule(event) ?? describeOutcome(event)
         }
     }
 

@@ -52,6 +52,7 @@ package enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
     case backwards(Timestamp, Timestamp)
     case unknown(EntityKind, String, known: Timestamp?)
     case noAccess(user: String, app: String, last: Timestamp?)
+    case hasAccess(user: String, app: String)
 
     package var description: String {
         switch self {
@@ -60,6 +61,7 @@ package enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
             "no \(kind.rawValue) was ever named \"\(name)\"; see `provisor \(kind.rawValue) list`"
         case .unknown(let kind, let name, let known?):
             "no \(kind.rawValue) was named \"\(name)\" then; one got that name at \(known): ask with --at or --from and --to"
+        case .hasAccess(let user, let app): "\(user) has \(app); `provisor audit why \(user) \(app)` says why"
         case .noAccess(let user, let app, nil): "\(user) did not have \(app) then, nor ever before"
         case .noAccess(let user, let app, let last?): "\(user) did not have \(app) then; the last time ended at \(last)"
         }

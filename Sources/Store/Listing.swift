@@ -73,6 +73,9 @@ package struct Listing {
         package let users: Int64
         package let groups: Int64
         package let policies: [String]
+        package let rule: String?
+        /// Users for whom the rule has no value.
+        package let failing: Int64
     }
 
     /// Groups by name.
@@ -81,13 +84,16 @@ package struct Listing {
             """
             SELECT key, name,
                 (SELECT count(*) FROM memberships WHERE grp = key AND kind = 'user' AND to_seq IS NULL),
-                (SELECT count(*) FROM memberships WHERE grp = key AND kind = 'group' AND to_seq IS NULL)
+                (SELECT count(*) FROM memberships WHERE grp = key AND kind = 'group' AND to_seq IS NULL),
+                (SELECT expression FROM group_rules WHERE grp = key AND to_seq IS NULL),
+                (SELECT count(*) FROM expression_errors WHERE kind = 'rule' AND owner = key)
             FROM groups WHERE removed_seq IS NULL ORDER BY folded
             """
         ).map {
             Group(
                 name: $0.text(1), users: $0.integer(2), groups: $0.integer(3),
-                policies: try SQLState(connection: connection).policies(ofGroup: $0.integer(0)))
+                policies: try SQLState(connection: connection).policies(ofGroup: $0.integer(0)),
+                rule: $0.optionalText(4), failing: $0.integer(5))
         }
     }
 
@@ -104,6 +110,9 @@ package struct Listing {
         package let window: TimeWindow
         /// Whether the events have opened the window and not closed it.
         package let isOpen: Bool
+        package let condition: String?
+        /// Users for whom the condition has no value.
+        package let failing: Int64
     }
 
     /// Policies by name.
@@ -112,15 +121,20 @@ package struct Listing {
             """
             SELECT policies.name, apps.name, groups.name, login_method, priority, enabled,
                 (SELECT count(DISTINCT user) FROM reasons WHERE reasons.policy = policies.key AND to_seq IS NULL),
-                policy_windows.from_at, policy_windows.until_at, coalesce(policy_windows.open, 1)
+                policy_windows.from_at, policy_windows.until_at, coalesce(policy_windows.open, 1),
+                policy_conditions.expression,
+                (SELECT count(*) FROM expression_errors WHERE kind = 'condition' AND owner = policies.key)
             FROM policies JOIN apps ON apps.key = policies.app JOIN groups ON groups.key = policies.grp
                 LEFT JOIN policy_windows ON policy_windows.policy = policies.key AND policy_windows.to_seq IS NULL
+                LEFT JOIN policy_conditions ON policy_conditions.policy = policies.key
+                    AND policy_conditions.to_seq IS NULL
             WHERE policies.removed_seq IS NULL ORDER BY policies.folded
             """
         ).map {
             Policy(
                 name: $0.text(0), app: $0.text(1), group: $0.text(2), loginMethod: $0.text(3), priority: $0.integer(4),
-                isEnabled: $0.truth(5), users: $0.integer(6), window: TimeWindow($0, 7), isOpen: $0.truth(9))
+                isEnabled: $0.truth(5), users: $0.integer(6), window: TimeWindow($0, 7), isOpen: $0.truth(9),
+                condition: $0.optionalText(10), failing: $0.integer(11))
         }
     }
 

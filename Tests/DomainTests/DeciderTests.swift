@@ -35,6 +35,8 @@ import Testing
         .addToken(name: name, digest: TokenDigest(of: name), role: .decision)
     }
 
+    private static func rule(_ expression: String) -> Request { .changeRule(group: "staff", expression: expression) }
+
     private static func later(_ seconds: Int) -> Timestamp { HandClock.start.advanced(by: .seconds(seconds)) }
 
     private static func timed(from: Int? = nil, until: Int? = nil) -> Request {
@@ -176,6 +178,25 @@ import Testing
                     window: TimeWindow(from: later(9), until: later(8)))
             ]),
         Case(code: "no-leave", requests: base + [.cancelLeave(userName: "ana")]),
+        Case(code: "no-rule", requests: base + [.changeRule(group: "staff", expression: nil)]),
+        Case(code: "no-rule", requests: base + [.changeException(group: "staff", user: "ana", mode: .out)]),
+        Case(code: "rule-member", requests: base + [rule("true"), remove()]),
+        Case(
+            code: "rule-member",
+            requests: base + [
+                rule("true"), .changeMembershipEnd(group: "staff", member: .user("ana"), until: later(9)),
+            ]),
+        Case(code: "nothing-to-change", requests: base + [rule("true"), rule("true")]),
+        Case(
+            code: "nothing-to-change",
+            requests: base + [policy("p"), .changeCondition(policy: "p", expression: nil)]),
+        Case(code: "invalid-expression", requests: base + [rule("user.departmend == 'Sales'")]),
+        Case(code: "invalid-expression", requests: base + [rule("user.email")]),
+        Case(code: "invalid-expression", requests: base + [rule("user.email ==")]),
+        Case(code: "invalid-expression", requests: base + [rule("user != null")]),
+        Case(
+            code: "invalid-expression",
+            requests: base + [policy("p"), .changeCondition(policy: "p", expression: "user.email == 1")]),
         Case(
             code: "no-leave",
             requests: base + [

@@ -11,7 +11,17 @@ import Testing
     @Test(arguments: Seeds.take(short: 20, long: 500))
     func `every derived table equals the model after every command`(seed: UInt64) async throws {
         var generator = CommandGenerator(seed: seed)
-        let steps = try generator.steps(Self.length)
+        try await Self.compare(try generator.steps(Self.length), seed)
+    }
+
+    /// The long run makes more than 10,000 changes.
+    @Test(arguments: Seeds.take(short: 10, long: 100))
+    func `rules kept up to date by each change are what a full evaluation gives`(seed: UInt64) async throws {
+        var generator = CommandGenerator(seed: seed, prefersRules: true)
+        try await Self.compare(try generator.steps(Self.length), seed)
+    }
+
+    private static func compare(_ steps: [Step], _ seed: UInt64) async throws {
         let outcome: (difference: String?, summary: String) = try await TemporaryStore.with { temporary in
             var run = HistoryRun(temporary: temporary, random: SplitMix64(seed: seed))
             let difference = try await run.play(steps)
@@ -19,7 +29,9 @@ import Testing
             let summary = """
                 seed \(seed): \(run.model.head) events; \(counts.accepted) commands accepted, \
                 \(counts.refused) refused, \(counts.repeated) repeated, \(counts.reports) outcomes; \
-                \(run.model.histories.reasons.closed.count) reasons ended, \(run.model.fired) times due
+                \(run.model.histories.reasons.closed.count) reasons ended, \(run.model.fired) times due, \
+                \(run.model.histories.ruleMemberships.closed.count) memberships by rule and \
+                \(run.model.histories.errors.closed.count) failing expressions ended
                 """
             guard difference == nil else { return (difference, summary) }
             return (try await Self.rebuildDifference(temporary), summary)

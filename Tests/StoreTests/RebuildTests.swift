@@ -15,11 +15,11 @@ import Testing
             var generator = CommandGenerator(seed: seed)
             let steps = try generator.steps(150)
             var model = Model()
-            for step in steps {
+            for (place, step) in steps.enumerated() {
                 try model.follow(step)
+                guard place % 10 == 9, model.tables.allSatisfy({ !$0.rows.isEmpty }) else { continue }
+                return Array(steps.prefix(place + 1))
             }
-            guard model.tables.allSatisfy({ !$0.rows.isEmpty }) else { continue }
-            return steps
         }
         Issue.record("none of the histories fills every table")
         return []

@@ -42,6 +42,9 @@ extension Decider {
         return try members.map { member in
             let (key, kind) = try anyResource(member)
             guard seen.insert(key).inserted, let known = try state.membership(of: key, in: group.key) else {
+                if try state.isRuleMember(key, of: group.key) {
+                    throw Refusal.ruleMember(member.name, group: group.name)
+                }
                 throw Refusal.notMember(member.name, group: group.name)
             }
             if case .scheduled = known { return .membershipUnscheduled(group: group.key, member: key, kind: kind) }

@@ -63,8 +63,12 @@ extension Decider {
         for event in events {
             switch event {
             case .memberRemoved(_, let member, .user): users.insert(member)
+            // By a rule or a condition.
+            case .userChanged(let user, _, _), .ruleExceptionSet(_, let user, _), .ruleExceptionCleared(_, let user):
+                users.insert(user)
             case .memberRemoved(_, _, .group), .groupRemoved, .policyDisabled, .policyRemoved, .policyWindowChanged,
-                .accessWindowClosed, .membershipExpired(_, _, .group):
+                .accessWindowClosed, .membershipExpired(_, _, .group), .groupRuleSet, .groupRuleCleared,
+                .policyConditionSet:
                 return .everybody
             // Accounts that stayed open because nothing could close them are taken away now.
             case .appFeatureSwitched(_, .deactivate, true), .appFeatureSwitched(_, .delete, true): return .everything

@@ -1,7 +1,7 @@
 extension Decider {
     func addPolicy(
         _ name: String, _ appName: String, _ groupName: String, _ loginMethod: String, _ priority: Int64,
-        _ window: TimeWindow
+        _ window: TimeWindow, _ condition: String?
     ) throws -> Event {
         try checkName(.policy, name)
         guard try state.policy(named: name) == nil else { throw Refusal.nameTaken(.policy, name) }
@@ -11,7 +11,7 @@ extension Decider {
         try check(window)
         return .policyAdded(
             name: name, app: app.key, group: group.key, loginMethod: loginMethod, priority: priority, window: window,
-            isOpen: window.isOpen(at: at))
+            isOpen: window.isOpen(at: at), condition: try condition.map { try checked($0) })
     }
 
     func changePolicy(_ name: String, _ loginMethod: String?, _ priority: Int64?) throws -> Event {

@@ -49,7 +49,9 @@ extension Decider {
         let (key, kind) = try anyResource(member)
         try check(TimeWindow(until: until))
         switch try state.membership(of: key, in: group.key) {
-        case nil: throw Refusal.notMember(member.name, group: group.name)
+        case nil:
+            if try state.isRuleMember(key, of: group.key) { throw Refusal.ruleMember(member.name, group: group.name) }
+            throw Refusal.notMember(member.name, group: group.name)
         case .scheduled(let from, let known)?:
             if known == until { throw Refusal.nothingToChange(.group, name) }
             try check(TimeWindow(from: from, until: until))

@@ -48,13 +48,16 @@ package struct Decider<S: State> {
         case .pauseApp(let name): return [try pause(name, true)]
         case .resumeApp(let name): return [try pause(name, false)]
         case .removeApp(let name, let abandoning): return [try removeApp(name, abandoning)]
-        case .addPolicy(let name, let app, let group, let loginMethod, let priority, let window):
-            return [try addPolicy(name, app, group, loginMethod, priority, window)]
+        case .addPolicy(let name, let app, let group, let loginMethod, let priority, let window, let condition):
+            return [try addPolicy(name, app, group, loginMethod, priority, window, condition)]
         case .changePolicy(let name, let loginMethod, let priority):
             return [try changePolicy(name, loginMethod, priority)]
         case .enablePolicy(let name): return [try enable(name, true)]
         case .disablePolicy(let name): return [try enable(name, false)]
         case .removePolicy(let name): return [.policyRemoved(policy: try policy(name).key)]
+        case .changeRule(let group, let expression): return [try changeRule(group, expression)]
+        case .changeException(let group, let user, let mode): return [try changeException(group, user, mode)]
+        case .changeCondition(let policy, let expression): return [try changeCondition(policy, expression)]
         case .changePolicyWindow(let name, let from, let until): return [try changeWindow(name, from, until)]
         case .addTimedMembers(let group, let members, let window): return try addMembers(group, members, window)
         case .changeMembershipEnd(let group, let member, let until): return [try changeEnd(group, member, until)]

@@ -12,6 +12,9 @@ package enum Refusal: Error, Hashable, Sendable {
     case notStatus(String, is: UserStatus, needed: UserStatus)
     case alreadyMember(String, group: String)
     case notMember(String, group: String)
+    case ruleMember(String, group: String)
+    case noRule(String)
+    case invalidExpression(problem: String)
     case timedMember(String, group: String, until: Timestamp)
     case scheduledMember(String, group: String, from: Timestamp)
     case timePassed(Timestamp, now: Timestamp)
@@ -53,6 +56,9 @@ package enum Refusal: Error, Hashable, Sendable {
         case .notStatus: "wrong-status"
         case .alreadyMember: "already-member"
         case .notMember: "not-member"
+        case .ruleMember: "rule-member"
+        case .noRule: "no-rule"
+        case .invalidExpression: "invalid-expression"
         case .timedMember: "timed-member"
         case .scheduledMember: "scheduled-member"
         case .timePassed: "time-passed"
@@ -102,6 +108,10 @@ extension Refusal: CustomStringConvertible {
         case .alreadyMember(let member, let group): "\"\(member)\" is a member of \"\(group)\" already"
         case .notMember(let member, let group):
             "\"\(member)\" is not a direct member of \"\(group)\"; see `provisor audit members`"
+        case .ruleMember(let member, let group):
+            "\"\(member)\" is a member of \"\(group)\" by its rule; make an exception with `provisor group except \(group) \(member) --out`"
+        case .noRule(let group): "group \"\(group)\" has no membership rule; set one with `provisor group rule`"
+        case .invalidExpression(let problem): "the expression is refused: \(problem)"
         case .timedMember(let member, let group, let until):
             "\"\(member)\" is a member of \"\(group)\" until \(until); `provisor member set` with --until changes that end, with --no-until takes it away"
         case .scheduledMember(let member, let group, let from):

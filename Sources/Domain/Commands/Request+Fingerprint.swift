@@ -33,11 +33,12 @@ extension Request {
         case .pauseApp(let name): ["pauseApp", .string(name)]
         case .resumeApp(let name): ["resumeApp", .string(name)]
         case .removeApp(let name, let abandoning): ["removeApp", .string(name), .bool(abandoning)]
-        case .addPolicy(let name, let app, let group, let loginMethod, let priority, let window):
+        case .addPolicy(let name, let app, let group, let loginMethod, let priority, let window, let condition):
             // Without a window it is what it was before there were windows.
             .array(
                 ["addPolicy", .string(name), .string(app), .string(group), .string(loginMethod), .integer(priority)]
-                    + (window == .always ? [] : [.time(window.from), .time(window.until)]))
+                    + (window == .always ? [] : [.time(window.from), .time(window.until)])
+                    + (condition.map { ["when", .string($0)] } ?? []))
         case .changePolicy(let name, let loginMethod, let priority):
             [
                 "changePolicy", .string(name), loginMethod.map { .string($0) } ?? .null,
@@ -46,6 +47,12 @@ extension Request {
         case .enablePolicy(let name): ["enablePolicy", .string(name)]
         case .disablePolicy(let name): ["disablePolicy", .string(name)]
         case .removePolicy(let name): ["removePolicy", .string(name)]
+        case .changeRule(let group, let expression):
+            ["changeRule", .string(group), expression.map { .string($0) } ?? .null]
+        case .changeException(let group, let user, let mode):
+            ["changeException", .string(group), .string(user), mode.map { .string($0.rawValue) } ?? .null]
+        case .changeCondition(let policy, let expression):
+            ["changeCondition", .string(policy), expression.map { .string($0) } ?? .null]
         case .changePolicyWindow(let name, let from, let until):
             ["changePolicyWindow", .string(name), from.fingerprint, until.fingerprint]
         case .addTimedMembers(let group, let members, let window):
@@ -102,6 +109,7 @@ extension Request {
             .removeUser(let name), .returnUser(let name), .scheduleLeave(let name, _), .cancelLeave(let name):
             name
         case .changeMembershipEnd(_, let member, _): member.userName
+        case .changeException(_, let user, _): user
         case .addMembers(_, let members), .removeMembers(_, let members), .addTimedMembers(_, let members, _):
             members.count == 1 ? members.first?.userName : nil
         default: nil

@@ -2,9 +2,21 @@ extension Request {
     /// Whether it can take something away from many at once, which may have to be held.
     package var mayTakeAway: Bool {
         switch self {
-        case .removeMembers, .removeGroup, .disablePolicy, .removePolicy, .switchFeature, .changePolicyWindow: true
+        case .removeMembers, .removeGroup, .disablePolicy, .removePolicy, .switchFeature, .changePolicyWindow,
+            .changeRule, .changeException, .changeCondition:
+            true
+        // Whom it gives its app, a later request of the same command can take it away by an attribute.
+        case .addPolicy(_, _, _, _, _, _, let condition): condition != nil
         default: false
         }
+    }
+}
+
+extension Request {
+    /// Whether it can take something away where there is a rule or a condition.
+    package var changesAttributes: Bool {
+        if case .changeUser = self { return true }
+        return false
     }
 }
 

@@ -29,11 +29,20 @@ package enum Request: Hashable, Sendable {
 
     // Policies
     case addPolicy(
-        name: String, app: String, group: String, loginMethod: String, priority: Int64, window: TimeWindow = .always)
+        name: String, app: String, group: String, loginMethod: String, priority: Int64, window: TimeWindow = .always,
+        condition: String? = nil)
     case changePolicy(name: String, loginMethod: String?, priority: Int64?)
     case enablePolicy(name: String)
     case disablePolicy(name: String)
     case removePolicy(name: String)
+
+    // Rules
+    /// Without an expression the group has no rule any more, and no exceptions.
+    case changeRule(group: String, expression: String?)
+    /// Without a mode the user is no exception any more.
+    case changeException(group: String, user: String, mode: RuleException?)
+    /// Without an expression the policy has no condition any more.
+    case changeCondition(policy: String, expression: String?)
 
     // Time
     case changePolicyWindow(name: String, from: BoundChange, until: BoundChange)

@@ -15,8 +15,16 @@ package protocol State {
     func policy(named name: String) throws -> PolicyState?
     /// The key of the token of that name that has not been removed.
     func token(named name: String) throws -> EntityKey?
-    /// How `member` belongs to `group` itself, or is to; nil where it does not.
+    /// How `member` belongs to `group` itself, or is to; nil where it does not, or only by the rule of the group.
     func membership(of member: EntityKey, in group: EntityKey) throws -> MembershipState?
+    /// The membership rule of a group; nil where it has none.
+    func rule(ofGroup group: EntityKey) throws -> ExpressionText?
+    /// How a user is an exception to the rule of a group; nil where it is none.
+    func ruleException(of user: EntityKey, in group: EntityKey) throws -> RuleException?
+    /// Whether a user is a member of a group by its rule, or as an exception to it.
+    func isRuleMember(_ user: EntityKey, of group: EntityKey) throws -> Bool
+    /// The names of the attributes that a user has had so far, and of those that every installation has.
+    func attributeNames() throws -> [String]
     /// When a user is to leave; nil where no date is set.
     func leave(of user: EntityKey) throws -> Timestamp?
     /// Whether `group` belongs to `ancestor`, directly or by nesting; a group belongs to itself.
@@ -110,9 +118,11 @@ package struct PolicyState: Hashable, Sendable {
     package let priority: Int64
     package let isEnabled: Bool
     package let window: TimeWindow
+    package let condition: ExpressionText?
 
     package init(
-        key: EntityKey, name: String, loginMethod: String, priority: Int64, isEnabled: Bool, window: TimeWindow
+        key: EntityKey, name: String, loginMethod: String, priority: Int64, isEnabled: Bool, window: TimeWindow,
+        condition: ExpressionText? = nil
     ) {
         self.key = key
         self.name = name
@@ -120,5 +130,6 @@ package struct PolicyState: Hashable, Sendable {
         self.priority = priority
         self.isEnabled = isEnabled
         self.window = window
+        self.condition = condition
     }
 }

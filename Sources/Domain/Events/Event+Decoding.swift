@@ -41,11 +41,13 @@ extension Event {
             self = .policyAdded(
                 name: try fields.text("name"), app: try fields.key("app"), group: try fields.key("group"),
                 loginMethod: try fields.text("loginMethod"), priority: try fields.key("priority"),
-                window: try fields.window(), isOpen: try fields.truth("open"))
+                window: try fields.window(), isOpen: try fields.truth("open"), condition: try fields.condition())
         case "PolicyChanged":
             self = .policyChanged(
                 policy: try fields.key("policy"), loginMethod: try fields.text("loginMethod"),
                 priority: try fields.key("priority"))
+        case "GroupRuleSet", "GroupRuleCleared", "RuleExceptionSet", "RuleExceptionCleared", "PolicyConditionSet":
+            self = try Self.rule(payload.type, fields)
         case "PolicyEnabled": self = .policyEnabled(policy: try fields.key("policy"))
         case "PolicyDisabled": self = .policyDisabled(policy: try fields.key("policy"))
         case "PolicyRemoved": self = .policyRemoved(policy: try fields.key("policy"))

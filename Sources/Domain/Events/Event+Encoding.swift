@@ -24,13 +24,17 @@ extension Event {
             Self.payload("MemberAdded", Self.membership(group, member, kind))
         case .memberRemoved(let group, let member, let kind):
             Self.payload("MemberRemoved", Self.membership(group, member, kind))
-        case .policyAdded(let name, let app, let group, let loginMethod, let priority, let window, let isOpen):
+        case .policyAdded(
+            let name, let app, let group, let loginMethod, let priority, let window, let isOpen, let condition):
             Self.payload(
-                "PolicyAdded", version: 2,
-                window.json(with: [
-                    "name": .string(name), "app": .integer(app), "group": .integer(group),
-                    "loginMethod": .string(loginMethod), "priority": .integer(priority), "open": .bool(isOpen),
-                ]))
+                "PolicyAdded", version: 3,
+                window.json(
+                    with: Self.json(
+                        condition,
+                        with: [
+                            "name": .string(name), "app": .integer(app), "group": .integer(group),
+                            "loginMethod": .string(loginMethod), "priority": .integer(priority), "open": .bool(isOpen),
+                        ])))
         case .policyChanged(let policy, let loginMethod, let priority):
             Self.payload(
                 "PolicyChanged",
@@ -38,7 +42,7 @@ extension Event {
         case .policyEnabled(let policy): Self.payload("PolicyEnabled", ["policy": .integer(policy)])
         case .policyDisabled(let policy): Self.payload("PolicyDisabled", ["policy": .integer(policy)])
         case .policyRemoved(let policy): Self.payload("PolicyRemoved", ["policy": .integer(policy)])
-        default: timePayload ?? appPayload ?? outcomePayload
+        default: timePayload ?? rulePayload ?? appPayload ?? outcomePayload
         }
     }
 

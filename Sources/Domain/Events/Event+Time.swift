@@ -5,7 +5,7 @@ extension Event {
     /// Whether it can set a boundary that something falls due at.
     package var setsBoundary: Bool {
         switch self {
-        case .policyAdded(_, _, _, _, _, let window, _): window != .always
+        case .policyAdded(_, _, _, _, _, let window, _, _): window != .always
         case .policyWindowChanged, .membershipScheduled, .membershipStarted, .membershipEndChanged, .leaveScheduled:
             true
         default: false

@@ -31,11 +31,19 @@ package enum Event: Hashable, Sendable {
     /// `isOpen` says whether the window is open when the policy is added: it was decided then, by the event's own time.
     case policyAdded(
         name: String, app: EntityKey, group: EntityKey, loginMethod: String, priority: Int64,
-        window: TimeWindow = .always, isOpen: Bool = true)
+        window: TimeWindow = .always, isOpen: Bool = true, condition: ExpressionText? = nil)
     case policyChanged(policy: EntityKey, loginMethod: String, priority: Int64)
     case policyEnabled(policy: EntityKey)
     case policyDisabled(policy: EntityKey)
     case policyRemoved(policy: EntityKey)
+
+    // Rules: expressions that decide who belongs to a group, and to whom a policy gives its app
+    case groupRuleSet(group: EntityKey, rule: ExpressionText)
+    /// The exceptions go with it.
+    case groupRuleCleared(group: EntityKey)
+    case ruleExceptionSet(group: EntityKey, user: EntityKey, mode: RuleException)
+    case ruleExceptionCleared(group: EntityKey, user: EntityKey)
+    case policyConditionSet(policy: EntityKey, condition: ExpressionText?)
 
     // Time: what begins and ends at an instant that was set before
     case policyWindowChanged(policy: EntityKey, window: TimeWindow, isOpen: Bool)

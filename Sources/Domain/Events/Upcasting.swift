@@ -11,12 +11,16 @@ package enum Upcasting {
     typealias Step = @Sendable (EventPayload) -> EventPayload
 
     /// The newest version of every type that has had more than one.
-    static let newestVersions: [String: Int64] = ["PolicyAdded": 2]
+    static let newestVersions: [String: Int64] = ["PolicyAdded": 3]
 
     /// Steps by type and the version that they begin at.
     static let steps: [String: [Int64: Step]] = [
-        // Before policies had windows, each was open always.
-        "PolicyAdded": [1: { $0.with(["from": .null, "until": .null, "open": true], version: 2) }]
+        "PolicyAdded": [
+            // Before policies had windows, each was open always.
+            1: { $0.with(["from": .null, "until": .null, "open": true], version: 2) },
+            // Before they had conditions, none was asked.
+            2: { $0.with(["condition": .null, "language": .null], version: 3) },
+        ]
     ]
 
     static func newest(_ payload: EventPayload) throws(EventCodingError) -> EventPayload {

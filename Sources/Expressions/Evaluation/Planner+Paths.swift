@@ -43,7 +43,7 @@ extension Planner {
     func planVariable(_ place: Layout.Place, _ fields: [String]) -> Plan {
         let slot = place.slot
         let name = place.variable.name
-        guard case .record = place.variable.type else {
+        guard case .record(let record) = place.variable.type else {
             let variable = Plan(
                 { frame throws(CELEvaluationError) in
                     guard let value = frame.slots[slot] else { throw .unbound(name) }
@@ -57,9 +57,13 @@ extension Planner {
         let rest = Array(fields.dropFirst())
         if let attribute = place.attribute(field) {
             let slot = attribute.slot
+            let absentIsNull = record.absentIsNull
             let attributePlan = Plan(
                 { frame throws(CELEvaluationError) in
-                    guard let value = frame.slots[slot] else { throw .noSuchKey("'\(field)'") }
+                    guard let value = frame.slots[slot] else {
+                        if absentIsNull { return .null }
+                        throw .noSuchKey("'\(field)'")
+                    }
                     return value
                 }, slot: slot)
             return select(attributePlan, rest)

@@ -21,6 +21,10 @@ package struct CELRecordType: Hashable, Sendable {
     package let attributes: [Attribute]
     /// Whether other attributes may be read too, of which nothing is known.
     package let isOpen: Bool
+    /// Whether an attribute that a record does not have is null where it is read, instead of an error.
+    ///
+    /// The checker takes it for one of its own type all the same; `has` tells whether it is there.
+    package let absentIsNull: Bool
 
     /// A type of records.
     ///
@@ -28,10 +32,12 @@ package struct CELRecordType: Hashable, Sendable {
     ///   - name: How messages name it.
     ///   - attributes: What is known; of two with one name the first counts.
     ///   - isOpen: Whether a name that is not among them is allowed.
-    package init(name: String, attributes: [Attribute], isOpen: Bool = false) {
+    ///   - absentIsNull: Whether an attribute that a record does not have is null where it is read.
+    package init(name: String, attributes: [Attribute], isOpen: Bool = false, absentIsNull: Bool = false) {
         self.name = name
         self.attributes = attributes
         self.isOpen = isOpen
+        self.absentIsNull = absentIsNull
     }
 
     /// The type of an attribute.

@@ -106,7 +106,11 @@ package struct CommandProcessor {
         let decider = Decider(
             state: SQLState(connection: connection), at: occurred, keepsEnds: command.keepsEnds)
         var events: [Event] = []
-        let takes = command.mayBeHeld && command.requests.contains(where: \.mayTakeAway)
+        let takes =
+            try command.mayBeHeld
+            && command.requests.contains { request in
+                try request.mayTakeAway || (request.changesAttributes && projection.readsAttributes())
+            }
         if takes { try projection.beginNoting() }
         for (index, request) in command.requests.enumerated() {
             at(index)

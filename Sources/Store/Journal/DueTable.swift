@@ -62,7 +62,11 @@ extension SQLState {
         let row = try connection.first(
             """
             SELECT 0, (SELECT at FROM due WHERE kind = 'end' AND entity = ?1 AND member = ?2), NULL
-            FROM memberships WHERE grp = ?1 AND member = ?2 AND to_seq IS NULL
+            FROM memberships WHERE grp = ?1 AND member = ?2 AND to_seq IS NULL AND NOT EXISTS (
+                SELECT 1 FROM rule_memberships
+                WHERE rule_memberships.grp = ?1 AND rule_memberships.member = ?2 AND rule_memberships.to_seq IS NULL
+                    AND direct = 0
+            )
             UNION ALL
             SELECT 1, until, at FROM due WHERE kind = 'start' AND entity = ?1 AND member = ?2
             """, [.integer(group), .integer(member)])

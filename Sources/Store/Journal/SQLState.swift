@@ -1,10 +1,12 @@
-import Database
+package import Database
 package import Domain
 import JSON
 
 /// The present as the projections have it.
 package struct SQLState: State {
     let connection: any SQLConnection
+
+    package init(connection: any SQLConnection) { self.connection = connection }
 
     package func user(named name: String) throws -> UserState? {
         try connection.first("SELECT key, status FROM users WHERE folded = ?1", [.text(Names.folded(name))]).map {
@@ -42,15 +44,17 @@ package struct SQLState: State {
     package func policy(named name: String) throws -> PolicyState? {
         try connection.first(
             """
-            SELECT policies.key, name, login_method, priority, enabled, from_at, until_at
-            FROM policies LEFT JOIN policy_windows ON policy_windows.policy = policies.key
-                AND policy_windows.to_seq IS NULL
+            SELECT policies.key, name, login_method, priority, enabled, from_at, until_at, expression, language
+            FROM policies
+            LEFT JOIN policy_windows ON policy_windows.policy = policies.key AND policy_windows.to_seq IS NULL
+            LEFT JOIN policy_conditions ON policy_conditions.policy = policies.key
+                AND policy_conditions.to_seq IS NULL
             WHERE folded = ?1 AND removed_seq IS NULL
             """, [.text(Names.folded(name))]
         ).map {
             PolicyState(
                 key: $0.integer(0), name: $0.text(1), loginMethod: $0.text(2), priority: $0.integer(3),
-                isEnabled: $0.truth(4), window: TimeWindow($0, 5))
+                isEnabled: $0.truth(4), window: TimeWindow($0, 5), condition: ExpressionText($0, 7))
         }
     }
 

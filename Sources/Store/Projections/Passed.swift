@@ -35,6 +35,10 @@ package struct Passed {
             switch item.what {
             case .leave(let user): left[user] = item.at
             case .windowCloses(let policy): closed[policy] = item.at
+            // The rule of the group keeps its members beyond the end of what was given by hand.
+            case .membershipEnds(let group, let member, .user)
+            where try SQLState(connection: connection).isRuleMember(member, of: group):
+                break
             case .membershipEnds(let group, let member, let kind):
                 ended[Edge(group: group, member: member)] = item.at
                 endsNesting = endsNesting || kind == .group

@@ -47,9 +47,12 @@ final class Projection {
             default: break
             }
             if noting { try settle(noting: true) }
-        case .userRegistered, .membershipScheduled, .membershipUnscheduled, .membershipEndChanged, .leaveScheduled,
+        case .userRegistered where try projector.book.rules().isEmpty:
+            // Nobody waits for somebody who belongs to nothing yet.
+            try projector.apply(event, seq: seq)
+        case .membershipScheduled, .membershipUnscheduled, .membershipEndChanged, .leaveScheduled,
             .leaveCancelled:
-            // Nobody waits for somebody who belongs to nothing yet, nor for a day that is to come.
+            // Nobody waits for a day that is to come.
             try projector.apply(event, seq: seq)
         default:
             try settle()
@@ -67,7 +70,11 @@ final class Projection {
     func forget() {
         moved = []
         mayEnd = false
+        projector.book.forget()
     }
+
+    /// Whether there is a rule or a condition, so that a changed attribute can take something away.
+    func readsAttributes() throws -> Bool { try !projector.book.isEmpty() }
 
     /// Begins to note what is taken away.
     func beginNoting() throws {
@@ -78,7 +85,8 @@ final class Projection {
     private func settle(noting: Bool) throws {
         guard !moved.isEmpty else { return }
         try projector.settleMoves(mayEnd: mayEnd)
-        forget()
+        moved = []
+        mayEnd = false
         try react(noting: noting)
     }
 

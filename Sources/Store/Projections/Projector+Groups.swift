@@ -43,6 +43,7 @@ extension Projector {
             """, [.integer(group), .integer(seq)])
         try connection.run(
             "UPDATE memberships SET to_seq = ?2 WHERE grp = ?1 AND to_seq IS NULL", [.integer(group), .integer(seq)])
+        try endRule(ofGroup: group, seq)
         try connection.run(
             """
             INSERT INTO scratch_reasons (policy, via, user, seq)
@@ -58,6 +59,7 @@ extension Projector {
 
     /// Adds a member; what follows for a user waits for ``settleMoves(mayEnd:)``.
     func addMember(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
+        if kind == .user, try turnRuleMember(group, member, isDirect: true, seq) { return try move(member, group, seq) }
         try connection.run(
             "INSERT INTO memberships (grp, member, kind, from_seq) VALUES (?1, ?2, ?3, ?4)",
             [.integer(group), .integer(member), .text(kind.rawValue), .integer(seq)])
@@ -75,8 +77,11 @@ extension Projector {
 
     /// Removes a member; what follows for a user waits for ``settleMoves(mayEnd:)``.
     func removeMember(_ group: EntityKey, _ member: EntityKey, _ kind: ResourceKind, _ seq: Seq) throws {
-        try endMembership(group, member, kind, seq)
         try dropEnd(group, member)
+        if kind == .user, try turnRuleMember(group, member, isDirect: false, seq) {
+            return try move(member, group, seq)
+        }
+        try endMembership(group, member, kind, seq)
         guard kind == .group else { return try move(member, group, seq) }
         try nestingChanged(group, member, seq, mayEnd: true)
     }

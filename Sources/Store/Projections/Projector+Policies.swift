@@ -37,6 +37,7 @@ extension Projector {
             "UPDATE policies SET removed_seq = ?2 WHERE key = ?1", [.integer(policy), .integer(seq)])
         try endName(.policy, policy, seq)
         try endWindow(policy, seq)
+        try endCondition(policy, seq)
         try dropDue(ofPolicy: policy)
         try policyChanged(policy, seq)
     }

@@ -46,7 +46,8 @@ extension Projector {
         case .userResumed(let user), .userReturned(let user):
             for statement in RemovalSQL.dropUserWantedAgain { try connection.run(statement, [.integer(user)]) }
         case .memberAdded(_, _, .group), .membershipStarted(_, _, .group, _), .policyAdded, .policyEnabled,
-            .policyWindowChanged, .accessWindowOpened, .appFeatureSwitched:
+            .policyWindowChanged, .accessWindowOpened, .appFeatureSwitched, .userChanged, .groupRuleSet,
+            .groupRuleCleared, .ruleExceptionSet, .ruleExceptionCleared, .policyConditionSet:
             guard try holdsAny() else { return }
             for statement in RemovalSQL.dropWantedAgain { try connection.run(statement) }
         default: break

@@ -56,8 +56,10 @@ extension Projector {
     ///   their end.
     /// - Throws: `StorageError`.
     func settle(mayEnd: Bool = true) throws {
-        let ended = mayEnd ? try connection.run(SettlingSQL.endReasons) : 0
-        let begun = try connection.run(SettlingSQL.beginReasons)
+        let isConditional = try evaluateConditions()
+        let sql = isConditional ? ReasonSQL.conditional : ReasonSQL.plain
+        let ended = mayEnd ? try connection.run(sql.end) : 0
+        let begun = try connection.run(sql.begin)
         // A changed priority or login method changes no reason, and yet perhaps the policy that decides.
         if mayEnd || begun > 0 {
             try connection.run(SettlingSQL.considerAssignments)
@@ -73,6 +75,7 @@ extension Projector {
             try connection.run(SettlingSQL.beginLoginMethods)
             try connection.run("DELETE FROM scratch_assignments")
         }
+        if isConditional { try noteConditionErrors() }
         try connection.run("DELETE FROM scratch_reasons")
     }
 
@@ -92,9 +95,53 @@ extension Projector {
     }
 }
 
-/// The statements of settling; app and seq are in the scratch rows.
-private enum SettlingSQL {
-    /// A candidate holds: the policy is enabled, its window open, the user active and a direct member of a group inside the policy's.
+/// The statements that end and begin reasons; without conditions nothing asks for them.
+private struct ReasonSQL {
+    let end: String
+    let begin: String
+
+    static let plain = ReasonSQL(isNotFalse: "", isTrue: "")
+    static let conditional = ReasonSQL(isNotFalse: isUnless("AND value = 0"), isTrue: isUnless(""))
+
+    private static func isUnless(_ filter: String) -> String {
+        """
+        AND NOT EXISTS (
+            SELECT 1 FROM scratch_conditions
+            WHERE scratch_conditions.policy = scratch_reasons.policy AND scratch_conditions.user = scratch_reasons.user
+                \(filter)
+        )
+        """
+    }
+
+    /// - Parameters:
+    ///   - isNotFalse: keeps a reason.
+    ///   - isTrue: begins one: a condition without a value does not.
+    private init(isNotFalse: String, isTrue: String) {
+        end = """
+            UPDATE reasons SET to_seq = (
+                SELECT seq FROM scratch_reasons
+                WHERE scratch_reasons.policy = reasons.policy AND scratch_reasons.via = reasons.via
+                    AND scratch_reasons.user = reasons.user
+            )
+            WHERE to_seq IS NULL AND (policy, via, user) IN (
+                SELECT policy, via, user FROM scratch_reasons WHERE NOT (\(Self.holds) \(isNotFalse))
+            )
+            """
+        begin = """
+            INSERT INTO reasons (app, user, policy, via, from_seq)
+            SELECT policies.app, scratch_reasons.user, scratch_reasons.policy, scratch_reasons.via,
+                scratch_reasons.seq
+            FROM scratch_reasons JOIN policies ON policies.key = scratch_reasons.policy
+            WHERE \(Self.holds) \(isTrue) AND NOT EXISTS (
+                SELECT 1 FROM reasons
+                WHERE reasons.policy = scratch_reasons.policy AND reasons.via = scratch_reasons.via
+                    AND reasons.user = scratch_reasons.user AND reasons.to_seq IS NULL
+            )
+            """
+    }
+
+    /// A candidate holds, but for a condition: the policy is enabled, its window open, the user active and a direct
+    /// member of a group inside the policy's.
     private static let holds = """
         EXISTS (
             SELECT 1
@@ -107,30 +154,10 @@ private enum SettlingSQL {
                 AND \(isInWindow)
         )
         """
+}
 
-    static let endReasons = """
-        UPDATE reasons SET to_seq = (
-            SELECT seq FROM scratch_reasons
-            WHERE scratch_reasons.policy = reasons.policy AND scratch_reasons.via = reasons.via
-                AND scratch_reasons.user = reasons.user
-        )
-        WHERE to_seq IS NULL AND (policy, via, user) IN (
-            SELECT policy, via, user FROM scratch_reasons WHERE NOT \(holds)
-        )
-        """
-
-    static let beginReasons = """
-        INSERT INTO reasons (app, user, policy, via, from_seq)
-        SELECT policies.app, scratch_reasons.user, scratch_reasons.policy, scratch_reasons.via,
-            scratch_reasons.seq
-        FROM scratch_reasons JOIN policies ON policies.key = scratch_reasons.policy
-        WHERE \(holds) AND NOT EXISTS (
-            SELECT 1 FROM reasons
-            WHERE reasons.policy = scratch_reasons.policy AND reasons.via = scratch_reasons.via
-                AND reasons.user = scratch_reasons.user AND reasons.to_seq IS NULL
-        )
-        """
-
+/// The statements of settling what follows from reasons; app and seq are in the scratch rows.
+private enum SettlingSQL {
     static let considerAssignments = """
         INSERT INTO scratch_assignments (app, user, seq)
         SELECT policies.app, scratch_reasons.user, scratch_reasons.seq
@@ -220,7 +247,7 @@ private enum SettlingSQL {
 }
 
 /// A policy without a window is open always.
-private let isInWindow = """
+let isInWindow = """
     NOT EXISTS (
         SELECT 1 FROM policy_windows
         WHERE policy_windows.policy = policies.key AND policy_windows.to_seq IS NULL AND policy_windows.open = 0

@@ -14,6 +14,7 @@ extension Projector {
                 .text(Texts.encode(attributes)),
             ])
         try name(.user, user, userName, user)
+        try noteAttributes(attributes.keys, user)
         try note(user, (.user, user))
     }
 
@@ -30,6 +31,8 @@ extension Projector {
                 .text(Texts.encode(attributes)),
             ])
         if let renamed = set[UserAttribute.userName] { try name(.user, user, renamed, seq) }
+        try noteAttributes(set.keys, seq)
+        try evaluate(user, changed: Set(set.keys).union(cleared), seq)
         try touch(resource: user, seq)
         try note(seq, (.user, user))
     }
@@ -55,6 +58,7 @@ extension Projector {
         try connection.run(
             "UPDATE memberships SET to_seq = ?2 WHERE member = ?1 AND to_seq IS NULL", [.integer(user), .integer(seq)])
         try dropDue(ofUser: user)
+        try endRuleMemberships(ofUser: user, seq)
         try settle()
         // Also where no assignment was open: an app may delete the account of a leaver that it only deactivated before.
         try touch(resource: user, seq)

@@ -7,8 +7,12 @@ import Domain
 /// touched it leaves in `touched` for the reactor (see `Scratch`).
 struct Projector {
     let connection: any SQLConnection
+    let book: RuleBook
 
-    init(_ connection: any SQLConnection) { self.connection = connection }
+    init(_ connection: any SQLConnection) {
+        self.connection = connection
+        book = RuleBook(connection)
+    }
 
     /// Applies one event.
     ///
@@ -17,11 +21,14 @@ struct Projector {
         switch event {
         case .userRegistered(let externalId, let attributes):
             try registerUser(seq, externalId, attributes)
+            try evaluateRules(ofUser: seq, book.rules(), seq)
         case .userChanged(let user, let set, let cleared): try changeUser(user, set, cleared, seq)
         case .userSuspended(let user): try setStatus(user, .suspended, seq)
         case .userResumed(let user): try setStatus(user, .active, seq)
         case .userRemoved(let user): try removeUser(user, seq)
-        case .userReturned(let user): try setStatus(user, .active, seq)
+        case .userReturned(let user):
+            try setStatus(user, .active, seq)
+            try evaluateRules(ofUser: user, book.rules(), seq)
         case .groupCreated(let externalId, let name): try createGroup(seq, externalId, name)
         case .groupRenamed(let group, let name): try renameGroup(group, name, seq)
         case .groupRemoved(let group): try removeGroup(group, seq)
@@ -30,14 +37,18 @@ struct Projector {
         case .appAdded, .appChanged, .appAttributeMapped, .appFeatureSwitched, .appSettingChanged, .appPaused,
             .appResumed, .appRemoved:
             try applyApp(event, seq)
-        case .policyAdded(let name, let app, let group, let loginMethod, let priority, let window, let isOpen):
+        case .policyAdded(
+            let name, let app, let group, let loginMethod, let priority, let window, let isOpen, let condition):
             try beginWindow(seq, window, isOpen, seq)
+            try beginCondition(seq, condition, seq)
             try addPolicy(seq, name, app, group, loginMethod, priority)
         case .policyChanged(let policy, let loginMethod, let priority):
             try changePolicy(policy, loginMethod, priority, seq)
         case .policyEnabled(let policy): try enablePolicy(policy, true, seq)
         case .policyDisabled(let policy): try enablePolicy(policy, false, seq)
         case .policyRemoved(let policy): try removePolicy(policy, seq)
+        case .groupRuleSet, .groupRuleCleared, .ruleExceptionSet, .ruleExceptionCleared, .policyConditionSet:
+            try applyRule(event, seq)
         case .policyWindowChanged, .accessWindowOpened, .accessWindowClosed, .membershipScheduled,
             .membershipUnscheduled,
             .membershipStarted, .membershipEndChanged, .membershipExpired, .leaveScheduled, .leaveCancelled:

@@ -13,6 +13,14 @@ package enum Scratch {
         CREATE TEMP TABLE scratch_assignments (app INTEGER, user INTEGER, seq INTEGER, PRIMARY KEY (app, user)) WITHOUT ROWID;
         -- Users who came into a group or left it, and what follows is not settled yet.
         CREATE TEMP TABLE scratch_moves (seq INTEGER PRIMARY KEY, grp INTEGER, user INTEGER);
+        -- Candidates whose policy's condition is false (0) or has no value (2).
+        CREATE TEMP TABLE scratch_conditions (
+            policy INTEGER, user INTEGER, value INTEGER, message TEXT, PRIMARY KEY (policy, user)
+        ) WITHOUT ROWID;
+        -- Users whose membership by a rule changes: how they are members now, and how they were; NULL where not.
+        CREATE TEMP TABLE scratch_rules (
+            grp INTEGER, user INTEGER, how TEXT, was TEXT, direct INTEGER, PRIMARY KEY (grp, user)
+        ) WITHOUT ROWID;
         -- What the reactor must raise: the resources of apps, why, and by which seq.
         CREATE TEMP TABLE touched (
             app INTEGER, resource INTEGER, kind TEXT, seq INTEGER, revoke_seq INTEGER, assignment INTEGER, delay INTEGER

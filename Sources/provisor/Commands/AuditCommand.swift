@@ -12,19 +12,13 @@ struct AuditCommand: ParsableCommand {
             the event that began it. Names are those of then: leavers and removed groups are found by the names they had.
             """,
         subcommands: [
-            Who.self, What.self, Members.self, Why.self, Accounts.self, Timeline.self, Diff.self, WhyNot.self,
+            Who.self, What.self, Members.self, Why.self, Accounts.self, Timeline.self, Diff.self,
+            AuditWhyNotCommand.self,
         ])
 
     struct Diff: LaterCommand {
         static let what = "the difference of two instants"
         static let configuration = CommandConfiguration(abstract: "Compare two instants (not in this version).")
-        @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-    }
-
-    struct WhyNot: LaterCommand {
-        static let what = "the question why a user does not have an app"
-        static let configuration = CommandConfiguration(
-            commandName: "why-not", abstract: "Why a user does not have an app (not in this version).")
         @Argument(parsing: .captureForPassthrough) var rest: [String] = []
     }
 
@@ -143,13 +137,12 @@ struct AuditCommand: ParsableCommand {
             let isPeriod = asked.from != asked.to
             var report =
                 isPeriod
-                ? Report("group", "member", "kind", "direct", "since", "until", "seq")
-                : Report("group", "member", "kind", "direct", "since", "seq")
+                ? Report("group", "member", "kind", "direct", "how", "since", "until", "seq")
+                : Report("group", "member", "kind", "direct", "how", "since", "seq")
             for answer in answers {
                 var row: [JSONValue] = [
                     .string(answer.group), .string(answer.member), .string(answer.kind.rawValue),
-                    .bool(answer.isDirect),
-                    JSONValue(answer.since),
+                    .bool(answer.isDirect), .string(answer.how), JSONValue(answer.since),
                 ]
                 if isPeriod { row.append(JSONValue(answer.until)) }
                 report.rows.append(row + [JSONValue(answer.seq)])

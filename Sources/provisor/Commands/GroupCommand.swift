@@ -6,7 +6,9 @@ import Store
 struct GroupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "group", abstract: "Create, rename and remove groups.",
-        subcommands: [Add.self, Rename.self, Remove.self, GroupRuleCommand.self, List.self, Show.self])
+        subcommands: [
+            Add.self, Rename.self, Remove.self, GroupRuleCommand.self, GroupExceptCommand.self, List.self, Show.self,
+        ])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Create a group.")
@@ -54,11 +56,11 @@ struct GroupCommand: ParsableCommand {
             let groups = try await Session.run(options, "group list") { session in
                 try await session.store.read { connection, _ in try Listing(connection).groups() }
             }
-            var report = Report("group", "users", "groups", "policies")
+            var report = Report("group", "users", "groups", "policies", "rule", "failing")
             for group in groups {
                 report.add(
                     .string(group.name), JSONValue(group.users), JSONValue(group.groups),
-                    .array(group.policies.map { .string($0) }))
+                    .array(group.policies.map { .string($0) }), JSONValue(group.rule), JSONValue(group.failing))
             }
             report.print(as: options.output, empty: "there is no group yet; begin with `provisor group add`")
         }
@@ -72,6 +74,14 @@ struct GroupCommand: ParsableCommand {
 
         func run() async throws {
             try await AuditCommand.Members.print(group: name, period: PeriodAsked(), options)
+            guard options.output == .table else { return }
+            let name = name
+            let rule = try await Session.run(options, "group show") { session in
+                try await session.store.read { connection, _ in try Listing(connection).rule(ofGroup: name) }
+            }
+            guard let rule, let expression = rule.expression else { return }
+            Output.note("rule: \(expression)")
+            for line in rule.lines { Output.note("  \(line.text(of: "the rule"))") }
         }
     }
 }

@@ -29,10 +29,3 @@ struct ApplyCommand: LaterCommand {
         commandName: "apply", abstract: "Bring groups and policies in line with a file (not in this version).")
     @Argument(parsing: .captureForPassthrough) var rest: [String] = []
 }
-
-struct GroupRuleCommand: LaterCommand {
-    static let what = "a membership rule"
-    static let configuration = CommandConfiguration(
-        commandName: "rule", abstract: "Let a rule decide who belongs to a group (not in this version).")
-    @Argument(parsing: .captureForPassthrough) var rest: [String] = []
-}

@@ -16,12 +16,13 @@ struct WindowOptions: ParsableArguments {
 
     private var isEmpty: Bool { from == nil && until == nil && !noFrom && !noUntil }
 
-    /// The change of the window, where one is asked for, and the other change, unless it is empty beside that.
-    func requests(_ policy: String, else other: Request, isEmpty otherIsEmpty: Bool) -> [Request] {
-        if isEmpty { return [other] }
-        let change = Request.changePolicyWindow(
-            name: policy, from: Self.change(from, noFrom), until: Self.change(until, noUntil))
-        return otherIsEmpty ? [change] : [other, change]
+    /// The change of the window, where one is asked for.
+    func requests(_ policy: String) -> [Request] {
+        if isEmpty { return [] }
+        return [
+            .changePolicyWindow(
+                name: policy, from: Self.change(from, noFrom), until: Self.change(until, noUntil))
+        ]
     }
 
     private static func change(_ time: Timestamp?, _ clears: Bool) -> BoundChange {

@@ -20,7 +20,7 @@ struct PolicyCommand: ParsableCommand {
                 "Where several policies give one user the app, the highest decides the login method; among equals the oldest."
         )
         var priority: Int64 = 0
-        @Option(help: .hidden) var when: String?
+        @Option(help: PolicyCommand.when) var when: String?
         @Option(help: ArgumentHelp("It gives the app from this time on. Default: at once.", valueName: "time"))
         var from: Timestamp?
         @Option(help: ArgumentHelp("It gives the app until this time. Default: for good.", valueName: "time"))
@@ -28,10 +28,10 @@ struct PolicyCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            if when != nil { throw CommandFailure(Refusal.comesLater("a condition of a policy (--when)")) }
             let request = Request.addPolicy(
                 name: name, app: app, group: group, loginMethod: loginMethod, priority: priority,
-                window: TimeWindow(from: from, until: until))
+                window: TimeWindow(from: from, until: until),
+                condition: try when.map { try ExpressionFile.text($0) })
             try await Session.run(options, "policy add") {
                 try await $0.submit(request, done: "policy \(name) gives \(group) \(app) by \(loginMethod)")
             }
@@ -39,20 +39,34 @@ struct PolicyCommand: ParsableCommand {
     }
 
     struct Set: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Change login method, priority or window.")
+        static let configuration = CommandConfiguration(abstract: "Change login method, priority, condition or window.")
         @Argument(help: "The policy's name.") var name: String
         @Option(help: "How they sign in.") var loginMethod: String?
         @Option(help: "Which policy decides where several apply.") var priority: Int64?
+        @Option(help: PolicyCommand.when) var when: String?
+        @Flag(help: "It has no condition any more.") var noWhen = false
         @OptionGroup var window: WindowOptions
         @OptionGroup var options: CommonOptions
 
+        func validate() throws {
+            if when != nil && noWhen { throw ValidationError("--when and --no-when exclude each other.") }
+        }
+
         func run() async throws {
+            var requests: [Request] = []
+            if loginMethod != nil || priority != nil {
+                requests.append(.changePolicy(name: name, loginMethod: loginMethod, priority: priority))
+            }
+            if when != nil || noWhen {
+                requests.append(
+                    .changeCondition(policy: name, expression: try when.map { try ExpressionFile.text($0) }))
+            }
+            requests += window.requests(name)
+            // Nothing named: it is refused like anything that changes nothing.
+            if requests.isEmpty { requests = [.changePolicy(name: name, loginMethod: nil, priority: nil)] }
+            let asked = requests
             try await Session.run(options, "policy set") {
-                try await $0.submit(
-                    window.requests(
-                        name, else: .changePolicy(name: name, loginMethod: loginMethod, priority: priority),
-                        isEmpty: loginMethod == nil && priority == nil),
-                    done: "changed policy \(name)")
+                try await $0.submit(asked, done: "changed policy \(name)")
             }
         }
     }
@@ -109,6 +123,10 @@ struct PolicyCommand: ParsableCommand {
         func run() async throws { try await PolicyCommand.print(named: name, options) }
     }
 
+    static let when = ArgumentHelp(
+        "It gives the app only to whom this is true of, as in 'user.country in [\"DE\", \"FR\"]'; @FILE reads it from a file.",
+        valueName: "expression")
+
     private static func print(named name: String?, _ options: CommonOptions) async throws {
         let (all, now) = try await Session.run(options, "policy list") { session in
             (try await session.store.read { connection, _ in try Listing(connection).policies() }, session.store.now)
@@ -116,14 +134,20 @@ struct PolicyCommand: ParsableCommand {
         let policies = all.filter { policy in name.map { Names.folded($0) == Names.folded(policy.name) } ?? true }
         if let name, policies.isEmpty { throw CommandFailure(Refusal.unknown(.policy, name)) }
         var report = Report(
-            "policy", "app", "group", "loginMethod", "priority", "enabled", "users", "from", "until", "window")
+            "policy", "app", "group", "loginMethod", "priority", "enabled", "users", "from", "until", "window",
+            "condition", "failing")
         for policy in policies {
             report.add(
                 .string(policy.name), .string(policy.app), .string(policy.group), .string(policy.loginMethod),
                 JSONValue(policy.priority), .bool(policy.isEnabled), JSONValue(policy.users),
                 JSONValue(policy.window.from), JSONValue(policy.window.until),
-                .string(policy.windowState(at: now)))
+                .string(policy.windowState(at: now)), JSONValue(policy.condition), JSONValue(policy.failing))
         }
         report.print(as: options.output, empty: "there is no policy yet; begin with `provisor policy add`")
+        guard let name, options.output == .table else { return }
+        let failing = try await Session.run(options, "policy show") { session in
+            try await session.store.read { connection, _ in try Listing(connection).failing(ofPolicy: name) }
+        }
+        for line in failing { Output.note(line.text(of: "the condition")) }
     }
 }

@@ -9,11 +9,19 @@ package struct CommandGenerator: Sendable {
     var model = Model()
     /// When the step that is being drawn is done.
     var time = HandClock.start
+    /// Whether most changes are of rules, conditions, attributes, memberships and windows.
+    private let prefersRules: Bool
     private var keyed: [Command] = []
     private var drawnKeys = 0
 
     /// Begins the histories that belong to this seed.
-    package init(seed: UInt64, pool: NamePool = .usual) {
+    ///
+    /// - Parameters:
+    ///   - seed: of all that is drawn.
+    ///   - pool: the names and values.
+    ///   - prefersRules: whether most changes are of rules, conditions, attributes, memberships and windows.
+    package init(seed: UInt64, pool: NamePool = .usual, prefersRules: Bool = false) {
+        self.prefersRules = prefersRules
         random = SplitMix64(seed: seed)
         self.pool = pool
     }
@@ -83,14 +91,28 @@ package struct CommandGenerator: Sendable {
     }
 
     private mutating func request() -> Request {
+        if prefersRules, random.chance(80) {
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0..<4: return ruleRequest()
+            case 4..<7: return userRequest()
+            case 7..<9: return memberRequest()
+            default: return timeRequest()
+            }
+        }
+        return anyRequest()
+    }
+
+    private mutating func anyRequest() -> Request {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<19: userRequest()
         case 19..<28: groupRequest()
-        case 28..<61: memberRequest()
-        case 61..<71: appRequest()
-        case 71..<80: timeRequest()
+        case 28..<34: ruleRequest()
+        case 34..<62: memberRequest()
+        case 62..<72: appRequest()
+        case 72..<80: timeRequest()
         case 80..<91: policyRequest()
-        case 91..<93: tokenRequest()
+        case 91..<92: tokenRequest()
+        case 92..<96: ruleRequest()
         default: jobRequest()
         }
     }
@@ -217,7 +239,7 @@ extension CommandGenerator {
         .addPolicy(
             name: unused(model.policies.values.filter { $0.removed == nil }.map(\.name), pool.policies), app: app(),
             group: group(), loginMethod: method(), priority: Int64.random(in: -1...2, using: &random),
-            window: random.chance(30) ? window() : .always)
+            window: random.chance(30) ? window() : .always, condition: condition())
     }
 
     /// A name that is not in use seven times of ten, otherwise any.

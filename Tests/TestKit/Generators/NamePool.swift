@@ -5,6 +5,14 @@ package struct NamePool: Sendable {
     package var apps: [String]
     package var policies: [String]
     package var tokens = ["gateway", "Gateway", "portal"]
+    /// Rules and conditions: some fail for users without an attribute, some always, and some are refused.
+    package var expressions = [
+        "user.title == \"x\"", "has(user.email)", "user.title.startsWith(\"x\")", "user.givenName in [\"x\", \"y\"]",
+        "user.displayName == user.title", "!has(user.title) || user.title.size() > 1", "true", "user.email == null",
+        "int(user.givenName) > 0", "user.familyName != \"y\" && user.email.endsWith(\"y\")", "has(user.title)",
+        "user.title in [\"x\", \"y\"] || user.givenName.size() == 1", "user.userName < \"c\"", "user.titel == \"x\"",
+        "user.title ==", "user.title", "user.email == 1", "user != null",
+    ]
     /// Values that users' attributes take.
     package var values: [String]
 

@@ -42,6 +42,11 @@ package struct Histories: Sendable {
     package var policyTexts = History<Views.PolicyText>()
     package var accounts = History<Views.Account>()
     package var windows = History<Views.Window>()
+    package var ruleMemberships = History<Views.RuleMembership>()
+    package var rules = History<Views.RuleText>()
+    package var exceptions = History<Views.Exception>()
+    package var conditions = History<Views.RuleText>()
+    package var errors = History<Views.ExpressionError>()
 
     package init() {}
 
@@ -55,5 +60,10 @@ package struct Histories: Sendable {
         policyTexts.note(views.policyTexts, at: seq)
         accounts.note(views.accounts, at: seq)
         windows.note(views.windows, at: seq)
+        ruleMemberships.note(views.ruleMemberships, at: seq)
+        rules.note(views.rules, at: seq)
+        exceptions.note(views.exceptions, at: seq)
+        conditions.note(views.conditions, at: seq)
+        errors.note(views.errors, at: seq)
     }
 }

@@ -81,7 +81,7 @@ extension Model: State {
         return policies.first { $0.value.removed == nil && Names.folded($0.value.name) == folded }.map {
             PolicyState(
                 key: $0.key, name: $0.value.name, loginMethod: $0.value.loginMethod, priority: $0.value.priority,
-                isEnabled: $0.value.isEnabled, window: $0.value.window)
+                isEnabled: $0.value.isEnabled, window: $0.value.window, condition: $0.value.condition)
         }
     }
 

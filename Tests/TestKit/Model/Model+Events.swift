@@ -6,9 +6,11 @@ extension Model {
         head += 1
         let before = views
         noteOnTimelines(event, head)
+        noteAttributes(event)
         changeFacts(event, head)
         changeHeld(event, head)
-        views = computeViews()
+        views = computeViews(after: before)
+        noteRuleMoves(before)
         dropOvertakenHolds()
         snapshots.append(views)
         histories.note(views, at: head)
@@ -28,21 +30,24 @@ extension Model {
             users[user]?.status = .removed
             memberships = memberships.filter { $0.member != user }
             leaves[user] = nil
+            exceptions = exceptions.filter { $0.key.user != user || $0.value == .out }
             forgetTimes { $0.member == user }
         case .groupCreated(let externalId, let name): groups[seq] = Group(externalId: externalId, name: name)
         case .groupRenamed(let group, let name): groups[group]?.name = name
         case .groupRemoved(let group):
             groups[group]?.removed = seq
+            forgetRule(of: group)
             memberships = memberships.filter { $0.member != group && $0.group != group }
             forgetTimes { $0.member == group || $0.group == group }
         case .memberAdded(let group, let member, let kind):
             memberships.insert(Membership(group: group, member: member, kind: kind))
         case .memberRemoved(let group, let member, let kind):
             endMembership(Membership(group: group, member: member, kind: kind))
-        case .policyAdded(let name, let app, let group, let loginMethod, let priority, let window, let isOpen):
+        case .policyAdded(
+            let name, let app, let group, let loginMethod, let priority, let window, let isOpen, let condition):
             policies[seq] = Policy(
                 name: name, app: app, group: group, loginMethod: loginMethod, priority: priority, window: window,
-                isOpen: isOpen, windowSeq: seq)
+                isOpen: isOpen, windowSeq: seq, condition: condition)
         case .policyChanged(let policy, let loginMethod, let priority):
             policies[policy]?.loginMethod = loginMethod
             policies[policy]?.priority = priority
@@ -54,6 +59,7 @@ extension Model {
         case .tokenRemoved(let token): tokens[token]?.removed = seq
         default:
             changeTimes(event, seq)
+            changeRules(event)
             changeApps(event, seq)
             changeLinks(event, seq)
             noteVanished(event, seq)

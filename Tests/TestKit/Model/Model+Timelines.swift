@@ -16,12 +16,12 @@ extension Model {
         case .userChanged(let user, _, _), .userSuspended(let user), .userResumed(let user), .userReturned(let user):
             [(.user, user)]
         case .userRemoved(let user):
-            [(.user, user)] + memberships.filter { $0.member == user }.map { (.group, $0.group) }
+            [(.user, user)] + views.memberships.filter { $0.member == user }.map { (.group, $0.group) }
         case .groupCreated: [(.group, seq)]
         case .groupRenamed(let group, _): [(.group, group)]
         case .groupRemoved(let group):
             [(.group, group)] + memberships.filter { $0.member == group }.map { (.group, $0.group) }
-                + memberships.filter { $0.group == group }.map { (entity($0.kind), $0.member) }
+                + views.memberships.filter { $0.group == group }.map { (entity($0.kind), $0.member) }
         case .memberAdded(let group, let member, let kind), .memberRemoved(let group, let member, let kind),
             .membershipScheduled(let group, let member, let kind, _, _),
             .membershipUnscheduled(let group, let member, let kind),
@@ -33,11 +33,14 @@ extension Model {
         case .appChanged(let app, _), .appAttributeMapped(let app, _, _), .appFeatureSwitched(let app, _, _),
             .appSettingChanged(let app, _, _), .appPaused(let app), .appResumed(let app), .appRemoved(let app):
             [(.app, app)]
+        case .groupRuleSet(let group, _), .groupRuleCleared(let group): [(.group, group)]
+        case .ruleExceptionSet(let group, let user, _), .ruleExceptionCleared(let group, let user):
+            [(.group, group), (.user, user)]
         case .leaveScheduled(let user, _), .leaveCancelled(let user): [(.user, user)]
-        case .policyAdded(_, let app, let group, _, _, _, _): [(.policy, seq), (.app, app), (.group, group)]
+        case .policyAdded(_, let app, let group, _, _, _, _, _): [(.policy, seq), (.app, app), (.group, group)]
         case .policyChanged(let policy, _, _), .policyEnabled(let policy), .policyDisabled(let policy),
             .policyRemoved(let policy), .policyWindowChanged(let policy, _, _), .accessWindowOpened(let policy),
-            .accessWindowClosed(let policy):
+            .accessWindowClosed(let policy), .policyConditionSet(let policy, _):
             [(.policy, policy)]
                 + (policies[policy].map { [(.app, $0.app), (.group, $0.group)] } ?? [])
         case .accountCreated(let app, let user, _, _), .accountAdopted(let app, let user, _, _, _),

@@ -21,6 +21,9 @@ extension Model {
         for appGroup in before.appGroups.symmetricDifference(views.appGroups) {
             raise(appGroup.app, appGroup.group, .group, revoking: before.appGroups.contains(appGroup))
         }
+        for membership in before.memberships.symmetricDifference(views.memberships) where membership.kind == .user {
+            for outer in views.ancestors(of: membership.group) { raiseWhereWanted(outer) }
+        }
         raiseBecause(of: event, before)
         noteMissedChanges(before)
     }

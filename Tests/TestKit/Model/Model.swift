@@ -49,6 +49,7 @@ package struct Model: Sendable {
         package var isOver = false
         /// The event that set the window.
         package var windowSeq: Seq = 0
+        package var condition: ExpressionText?
         package var removed: Seq?
     }
 
@@ -65,6 +66,12 @@ package struct Model: Sendable {
         package var group: EntityKey
         package var member: EntityKey
         package var kind: ResourceKind
+    }
+
+    /// A named user and the rule of a group.
+    package struct RulePlace: Hashable, Sendable {
+        package var group: EntityKey
+        package var user: EntityKey
     }
 
     /// An instant that is to come, and the event that set it.
@@ -161,7 +168,13 @@ package struct Model: Sendable {
     package var apps: [EntityKey: App] = [:]
     package var policies: [EntityKey: Policy] = [:]
     package var tokens: [EntityKey: Token] = [:]
+    /// Direct memberships; those by a rule follow from ``rules``.
     package var memberships: Set<Membership> = []
+    /// The membership rules, by group.
+    package var rules: [EntityKey: ExpressionText] = [:]
+    package var exceptions: [RulePlace: RuleException] = [:]
+    /// The attributes that any user has had, beside the standard ones, and which event set each first.
+    package var attributes: [String: Seq] = [:]
     package var ends: [Membership: Boundary] = [:]
     package var beginnings: [Membership: Beginning] = [:]
     /// When users are to leave.

@@ -70,7 +70,43 @@ package struct Views: Hashable, Sendable {
         package var descendant: EntityKey
     }
 
+    /// Who is a member by the rule of a group.
+    package struct RuleMembership: Hashable, Sendable {
+        package var group: EntityKey
+        package var user: EntityKey
+        /// `rule` or `exception`.
+        package var how: String
+        /// Whether the user is a direct member besides.
+        package var isDirect: Bool
+    }
+
+    /// The rule of a group, or the condition of a policy.
+    package struct RuleText: Hashable, Sendable {
+        package var owner: EntityKey
+        package var expression: ExpressionText
+    }
+
+    /// A named user and how the user is an exception.
+    package struct Exception: Hashable, Sendable {
+        package var place: Model.RulePlace
+        package var mode: RuleException
+    }
+
+    /// An expression that has no value for a user.
+    package struct ExpressionError: Hashable, Sendable {
+        /// `rule` or `condition`.
+        package var kind: String
+        package var owner: EntityKey
+        package var user: EntityKey
+        package var message: String
+    }
+
     package var memberships: Set<Model.Membership> = []
+    package var ruleMemberships: Set<RuleMembership> = []
+    package var rules: Set<RuleText> = []
+    package var exceptions: Set<Exception> = []
+    package var conditions: Set<RuleText> = []
+    package var errors: Set<ExpressionError> = []
     package var reasons: Set<Reason> = []
     package var assignments: Set<Assignment> = []
     package var logins: Set<Login> = []
@@ -101,13 +137,16 @@ package struct Views: Hashable, Sendable {
 
 extension Model {
     /// Computes what follows from the facts, all of it.
-    func computeViews() -> Views {
+    ///
+    /// - Parameter before: what followed before the newest event: what an expression without a value leaves as it was.
+    /// - Returns: what follows now.
+    func computeViews(after before: Views) -> Views {
         var views = Views()
-        views.memberships = memberships
         views.ways = computeWays()
+        computeRules(&views, after: before)
         views.policyTexts = computePolicyTexts()
         views.windows = computeWindows()
-        views.reasons = computeReasons(views.ways)
+        computeReasons(&views, after: before)
         views.assignments = Set(views.reasons.map { Views.Assignment(app: $0.app, user: $0.user) })
         views.logins = Set(views.assignments.compactMap { login(of: $0, views.reasons) })
         views.appGroups = computeAppGroups()
@@ -134,18 +173,27 @@ extension Model {
         return ways
     }
 
-    /// An assignment's reasons: enabled policies, inside their windows, that name a group to which an active user belongs.
-    private func computeReasons(_ ways: [Views.GroupPath: Int64]) -> Set<Views.Reason> {
-        var reasons: Set<Views.Reason> = []
+    /// An assignment's reasons: enabled policies, inside their windows and with their conditions true, that name a group
+    /// to which an active user belongs.
+    private func computeReasons(_ views: inout Views, after before: Views) {
         for (policyKey, policy) in policies where policy.isEnabled && policy.isOpen && policy.removed == nil {
-            for membership in memberships where membership.kind == .user {
+            for membership in views.memberships where membership.kind == .user {
                 let path = Views.GroupPath(ancestor: policy.group, descendant: membership.group)
-                guard users[membership.member]?.status == .active, ways[path] != nil else { continue }
-                reasons.insert(
-                    Views.Reason(app: policy.app, user: membership.member, policy: policyKey, via: membership.group))
+                guard let user = users[membership.member], user.status == .active, views.ways[path] != nil else {
+                    continue
+                }
+                let reason = Views.Reason(
+                    app: policy.app, user: membership.member, policy: policyKey, via: membership.group)
+                switch Self.outcome(policy.condition, user) {
+                case .holds: views.reasons.insert(reason)
+                case .holdsNot: break
+                case .failed(let message):
+                    if before.reasons.contains(reason) { views.reasons.insert(reason) }
+                    views.errors.insert(
+                        .init(kind: "condition", owner: policyKey, user: membership.member, message: message))
+                }
             }
         }
-        return reasons
     }
 
     /// The highest priority decides; among equals the oldest.

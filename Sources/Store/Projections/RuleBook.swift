@@ -1,0 +1,82 @@
+import Database
+package import Domain
+import Synchronization
+
+/// The expressions that are in force: read from the tables once in a transaction, and compiled once in a process.
+///
+/// Where there is none it costs two looks at empty tables a transaction.
+final class RuleBook {
+    private let connection: any SQLConnection
+    private var loaded: (rules: [EntityKey: UserExpression], conditions: [EntityKey: UserExpression])?
+    /// The attributes that are known to stand in their table.
+    var attributes: Set<String> = []
+
+    init(_ connection: any SQLConnection) { self.connection = connection }
+
+    /// The membership rules, by group.
+    func rules() throws -> [EntityKey: UserExpression] { try load().rules }
+
+    /// The conditions, by policy.
+    func conditions() throws -> [EntityKey: UserExpression] { try load().conditions }
+
+    /// Whether there is neither a rule nor a condition.
+    func isEmpty() throws -> Bool { try load().rules.isEmpty && load().conditions.isEmpty }
+
+    /// Reads anew when next asked: an event has changed the tables, or was rolled back.
+    func forget() {
+        loaded = nil
+        attributes = []
+    }
+
+    private func load() throws -> (rules: [EntityKey: UserExpression], conditions: [EntityKey: UserExpression]) {
+        if let loaded { return loaded }
+        let read = (
+            rules: try expressions("SELECT grp, expression, language FROM group_rules WHERE to_seq IS NULL"),
+            conditions: try expressions(
+                "SELECT policy, expression, language FROM policy_conditions WHERE to_seq IS NULL")
+        )
+        loaded = read
+        return read
+    }
+
+    private func expressions(_ sql: String) throws -> [EntityKey: UserExpression] {
+        var all: [EntityKey: UserExpression] = [:]
+        for row in try connection.rows(sql) {
+            all[row.integer(0)] = try CompiledExpressions.expression(row.text(1), language: row.text(2))
+        }
+        return all
+    }
+}
+
+/// Expressions that this process has compiled: what a text means never changes.
+package enum CompiledExpressions {
+    private static let known = Mutex<[String: UserExpression]>([:])
+    /// More are not in force at once, unless somebody tries many.
+    private static let most = 4_096
+
+    /// An expression that was checked when it was entered.
+    ///
+    /// - Parameters:
+    ///   - text: the expression.
+    ///   - language: its language and version.
+    /// - Returns: the expression, compiled.
+    /// - Throws: `StorageError` for a language of a newer Provisor, or what is no expression.
+    package static func expression(_ text: String, language: String) throws -> UserExpression {
+        guard language == UserExpression.language else {
+            throw StorageError(
+                .corrupt, "the journal holds an expression in \(language), which this version of Provisor does not know"
+            )
+        }
+        if let expression = known.withLock({ $0[text] }) { return expression }
+        do {
+            let expression = try UserExpression(text)
+            known.withLock {
+                if $0.count >= most { $0 = [:] }
+                $0[text] = expression
+            }
+            return expression
+        } catch {
+            throw StorageError(.corrupt, "the journal holds what is no expression: \(error)")
+        }
+    }
+}
