@@ -40,13 +40,13 @@ let package = Package(
         // What everything speaks: JSON text in and out, with one canonical form.
         .target(name: "JSON"),
 
+        // The language of conditions, membership rules and mappings (CEL). Pure, and knows nothing of the rest.
+        .target(name: "Expressions"),
+
         // 1. A command is decided. Pure: no clock, no chance, no network, no SQL.
         .target(
             name: "Domain",
-            dependencies: ["JSON", .product(name: "Crypto", package: "swift-crypto")]),
-
-        // The language of conditions, membership rules and mappings (CEL). Pure, and knows nothing of the rest.
-        .target(name: "Expressions"),
+            dependencies: ["JSON", "Expressions", .product(name: "Crypto", package: "swift-crypto")]),
 
         // What an SQL engine must do for us, and the one engine there is.
         .target(name: "Database"),

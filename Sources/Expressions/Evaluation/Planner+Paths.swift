@@ -43,7 +43,7 @@ extension Planner {
     func planVariable(_ place: Layout.Place, _ fields: [String]) -> Plan {
         let slot = place.slot
         let name = place.variable.name
-        guard case .record = place.variable.type else {
+        guard case .record(let record) = place.variable.type else {
             let variable = Plan(
                 { frame throws(CELEvaluationError) in
                     guard let value = frame.slots[slot] else { throw .unbound(name) }
@@ -55,20 +55,20 @@ extension Planner {
             return Plan { frame throws(CELEvaluationError) in try Self.record(place, &frame) }
         }
         let rest = Array(fields.dropFirst())
+        let absent: CELValue? = record.readsAbsentAsNull ? .null : nil
         if let attribute = place.attribute(field) {
             let slot = attribute.slot
             let attributePlan = Plan(
                 { frame throws(CELEvaluationError) in
-                    guard let value = frame.slots[slot] else { throw .noSuchKey("'\(field)'") }
+                    guard let value = frame.slots[slot] ?? absent else { throw .noSuchKey("'\(field)'") }
                     return value
                 }, slot: slot)
             return select(attributePlan, rest)
         }
         let other = Plan { frame throws(CELEvaluationError) in
-            guard let others = frame.slots[slot], case .map(let map) = others, let value = map[field] else {
-                throw .noSuchKey("'\(field)'")
-            }
-            return value
+            if let others = frame.slots[slot], case .map(let map) = others, let value = map[field] { return value }
+            guard let absent else { throw .noSuchKey("'\(field)'") }
+            return absent
         }
         return select(other, rest)
     }

@@ -42,6 +42,7 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("tokens", "key", 1, "name folded digest role removed_seq"),
         DerivedTable("policy_windows", "policy from_seq", 2, "from_at until_at open to_seq"),
         DerivedTable("due", "kind entity member", 3, "at member_kind until seq"),
+        DerivedTable("mapping_options", "app path", 2, "on_create_only fallback when_absent"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 
