@@ -37,7 +37,10 @@ package enum Migrations {
         File(
             name: "0011_time_statistics", part: .statistics,
             sql: text(PackageResources._011_time_statistics_sqlite_sql)),
-        File(name: "0013_mappings", part: .projections, sql: text(PackageResources._013_mappings_sqlite_sql)),
+        File(name: "0012_mappings", part: .projections, sql: text(PackageResources._012_mappings_sqlite_sql)),
+        File(
+            name: "0013_mapping_statistics", part: .statistics,
+            sql: text(PackageResources._013_mapping_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
