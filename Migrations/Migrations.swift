@@ -41,6 +41,10 @@ package enum Migrations {
         File(
             name: "0013_rule_statistics", part: .statistics,
             sql: text(PackageResources._013_rule_statistics_sqlite_sql)),
+        File(name: "0014_mappings", part: .projections, sql: text(PackageResources._014_mappings_sqlite_sql)),
+        File(
+            name: "0015_mapping_statistics", part: .statistics,
+            sql: text(PackageResources._015_mapping_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -58,8 +58,9 @@ extension Audit {
             return "\(try resource(member, kind)) was taken out of \(try group(key))"
         case .appAdded(let name, _): return "app \(name) was added"
         case .appChanged(let key, _): return "the connection of \(try app(key)) changed"
-        case .appAttributeMapped(let key, let path, let expression):
-            return "\(path) of \(try app(key)) is \(expression ?? "the profile's again")"
+        case .appAttributeMapped(let key, let path, let expression, let options):
+            let rule = expression.map { MappingRule($0, options) }
+            return "\(path) of \(try app(key)) is \(rule?.text ?? "the profile's again")"
         case .appFeatureSwitched(let key, let feature, let on):
             return "feature \(feature.rawValue) of \(try app(key)) was switched \(on ? "on" : "off")"
         case .appPaused(let key): return "\(try app(key)) was paused"

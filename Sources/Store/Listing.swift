@@ -167,8 +167,8 @@ package struct Listing {
     package struct App: Sendable {
         package let key: EntityKey
         package let state: AppState
-        /// The mappings of its own, beside those of its profile.
-        package let mappings: [(path: String, expression: String)]
+        /// The mappings of its own by target path, beside those of its profile.
+        package let mappings: [String: MappingRule]
         package let users: Int64
         package let accounts: Int64
         package let waiting: Int64
@@ -198,12 +198,10 @@ package struct Listing {
         ).compactMap { row in
             let present = SQLState(connection: connection)
             guard let state = try present.app(named: row.text(1)) else { return nil }
-            let mappings = try connection.rows(
-                "SELECT path, expression FROM app_mappings WHERE app = ?1 ORDER BY path", [row.values[0]]
-            ).map { (path: $0.text(0), expression: $0.text(1)) }
             return App(
-                key: row.integer(0), state: state, mappings: mappings, users: row.integer(2), accounts: row.integer(3),
-                waiting: row.integer(4), parked: row.integer(5), held: row.optionalText(6),
+                key: row.integer(0), state: state, mappings: try MappingTable.rules(ofApp: state.key, connection),
+                users: row.integer(2), accounts: row.integer(3), waiting: row.integer(4), parked: row.integer(5),
+                held: row.optionalText(6),
                 settings: try present.settings(ofApp: state.key), removalsHeld: row.integer(7),
                 credentialSetAt: try credentialSetAt(state))
         }

@@ -131,6 +131,18 @@ import Testing
         Case(code: "invalid-login-method", requests: base + [policy("p", method: "Single Sign-On")]),
         Case(code: "invalid-mapping", requests: base + [.mapAttribute(app: "mail", path: "id", expression: "title")]),
         Case(code: "invalid-mapping", requests: base + [.mapAttribute(app: "mail", path: "title", expression: "1 +")]),
+        Case(
+            code: "invalid-mapping",
+            requests: base + [
+                .mapAttribute(
+                    app: "mail", path: "title", expression: "user.x", options: MappingOptions(fallback: "a\u{1}"))
+            ]),
+        Case(
+            code: "invalid-mapping",
+            requests: base + [
+                .mapAttribute(
+                    app: "mail", path: "title", expression: nil, options: MappingOptions(whenAbsent: .keep))
+            ]),
         Case(code: "unknown-mapping", requests: base + [.mapAttribute(app: "mail", path: "title", expression: nil)]),
         Case(code: "comes-later", requests: [app("x", AppConnection(connector: "ldap"))]),
         Case(code: "comes-later", requests: base + [.switchFeature(app: "mail", feature: .importAccounts, on: true)]),

@@ -55,7 +55,7 @@ import Testing
     func `a payload that lacks a field is refused with the field's name`(fixture: Fixture) throws {
         let payload = fixture.payload
         let optional: Set = [
-            "connector", "profile", "endpoint", "credential", "concurrency", "expression", "value", "active",
+            "connector", "profile", "endpoint", "credential", "concurrency", "expression", "value", "active", "default",
         ]
         for name in (payload.data.object ?? [:]).keys where !optional.contains(name) {
             var data = payload.data.object ?? [:]

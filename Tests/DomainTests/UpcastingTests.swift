@@ -39,6 +39,21 @@ import Testing
         #expect(throws: EventCodingError.unknown(type: "Moved", version: 3)) { try Self.newest(2, [:], newest: 4) }
     }
 
+    @Test func `a mapping from before there were options is sent always, and cleared when it gives nothing`() throws {
+        let old = EventPayload(
+            type: "AppAttributeMapped", version: 1, data: ["app": 3, "path": "title", "expression": "user.title"],
+            personal: nil)
+        #expect(
+            try Event(old)
+                == .appAttributeMapped(
+                    app: 3, path: "title", expression: "user.title",
+                    options: MappingOptions(isOnCreateOnly: false, fallback: nil, whenAbsent: .clear)))
+        let cleared = EventPayload(
+            type: "AppAttributeMapped", version: 1, data: ["app": 3, "path": "title", "expression": .null],
+            personal: nil)
+        #expect(try Event(cleared) == .appAttributeMapped(app: 3, path: "title", expression: nil))
+    }
+
     @Test func `an unknown type is refused with its name`() {
         let payload = EventPayload(type: "FutureHappened", version: 1, data: [:], personal: nil)
         #expect(throws: EventCodingError.unknown(type: "FutureHappened", version: 1)) { try Event(payload) }

@@ -107,34 +107,3 @@ import Testing
         #expect(text.isEmpty || text == "env:" || problem?.contains(text) != true || text == "token")
     }
 }
-
-@Suite struct AttributeMappingTests {
-    static let read: [(String, AttributeMapping?)] = [
-        ("user.title", .attribute("title")), ("title", .attribute("title")), ("\"Employee\"", .text("Employee")),
-        ("'a b'", .text("a b")), ("\"it's\"", .text("it's")), ("", nil), ("\"", nil), ("\"\"", nil), ("\"a", nil),
-        ("\"a\"b\"", nil), ("\"a\\n\"", nil), ("1 + 1", nil), ("user.", nil), ("user.a.b", nil), ("group.title", nil),
-    ]
-
-    @Test(arguments: read)
-    func `an expression is an attribute or a text`(text: String, mapping: AttributeMapping?) {
-        #expect(AttributeMapping(text) == mapping)
-        #expect((AttributeMapping.problem(expression: text) == nil) == (mapping != nil))
-    }
-
-    @Test func `it gives the attribute's value, the text, or nothing`() {
-        #expect(AttributeMapping("title")?.value(for: ["title": "x"]) == "x")
-        #expect(AttributeMapping("title")?.value(for: [:]) == nil)
-        #expect(AttributeMapping("'x'")?.value(for: [:]) == "x")
-    }
-
-    @Test(arguments: [
-        ("title", true), ("name.givenName", true), ("emails[type eq \"work\"].value", true),
-        ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department", true), ("", false), ("id", false),
-        ("active", false), ("externalId", false), ("meta.created", false), ("a[b", false), ("a]b", false),
-        ("a[b][c]", false),
-        ("a;b", false), ("t\u{EF}tle", false), (String(repeating: "a", count: 257), false),
-    ])
-    func `a target path is a SCIM path that is not kept by Provisor or the target`(path: String, isAccepted: Bool) {
-        #expect((AttributeMapping.problem(path: path) == nil) == isAccepted)
-    }
-}

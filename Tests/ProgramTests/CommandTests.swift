@@ -99,6 +99,38 @@ struct CommandTests {
         }
     }
 
+    @Test("An expression that cannot work is refused with its place, and so is a required path without a value")
+    func expressions() async throws {
+        try await TemporaryFolder.with { folder in
+            try await Program.must("init", in: folder.path)
+            try await Program.must("app", "add", "aws", "--profile", "aws-identity-center", in: folder.path)
+            let unknown = try await Program.run("app", "map", "aws", "title", "user.title.toUper()", in: folder.path)
+            #expect(unknown.status == 1)
+            #expect(unknown.errors.contains("did you mean 'toUpper'?"), "\(unknown.errors)")
+            #expect(unknown.errors.contains("  user.title.toUper()\n  ^"), "\(unknown.errors)")
+            for empty in ["null", "\"\""] {
+                let refused = try await Program.run("app", "map", "aws", "name.givenName", empty, in: folder.path)
+                #expect(refused.status == 1)
+                #expect(refused.sentence.contains("needs name.givenName"), "\(refused.errors)")
+            }
+            try await Program.must(
+                "app", "map", "aws", "name.givenName", "null", "--default", "-", in: folder.path)
+            try await Program.must("app", "map", "aws", "name.givenName", in: folder.path)
+            let bare = try await Program.run("app", "map", "aws", "name.givenName", "--on-create-only", in: folder.path)
+            #expect(bare.status != 0)
+
+            let sales = try await Program.must("app", "add", "sales", "--profile", "salesforce", in: folder.path)
+            let entitlement = "entitlements[primary eq true].value"
+            #expect(sales.errors.contains(entitlement), "\(sales.errors)")
+            try await Program.must("app", "map", "sales", entitlement, "'00e1'", in: folder.path)
+            let taken = try await Program.run("app", "map", "sales", entitlement, in: folder.path)
+            #expect(taken.status == 1)
+            #expect(taken.sentence.contains(entitlement), "\(taken.errors)")
+            let functions = try await Program.must("app", "functions", in: folder.path)
+            #expect(functions.output.contains("substringBefore"))
+        }
+    }
+
     @Test("An answer that cannot be written is a failure")
     func fullDisk() async throws {
         try await TemporaryFolder.with { folder in

@@ -10,7 +10,7 @@ struct SampleTests {
     @Test("are the ones that these tests and the quickstart load")
     func all() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted()
-        #expect(files == ["authzen", "make-history", "organisation.jsonl", "profile.json", "quickstart"])
+        #expect(files == ["authzen", "make-history", "mappings", "organisation.jsonl", "profile.json", "quickstart"])
     }
 
     @Test("The sample organisation imports")
@@ -20,6 +20,32 @@ struct SampleTests {
             let outcome = try await Program.must(
                 "import", "history", Self.folder + "/organisation.jsonl", in: folder.path)
             #expect(outcome.output.contains("in 4 changes"))
+        }
+    }
+
+    @Test("The sample mappings are taken, and leave nothing unmapped that a product needs")
+    func mappings() async throws {
+        try await TemporaryFolder.with { folder in
+            try await Program.must("init", in: folder.path)
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: Self.folder + "/mappings")
+            process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+            process.environment = ProcessInfo.processInfo.environment.merging([
+                "PROVISOR": Program.path, "PROVISOR_DATABASE": folder.file("provisor.db"),
+            ]) { $1 }
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            for (app, sign) in [
+                ("aws", "(default \"Staff\")"), ("aws", "(kept when absent)"),
+                ("entra", "(on create only, default \"unnamed\")"), ("salesforce", "user.email.toLower()"),
+            ] {
+                let shown = try await Program.must("app", "show", app, in: folder.path)
+                #expect(shown.output.contains(sign), "\(shown.output)")
+                #expect(!shown.output.contains("although it is required"), "\(shown.output)")
+            }
+            let verified = try await Program.must("rebuild", "--verify", in: folder.path)
+            #expect(verified.output.contains("no difference"))
         }
     }
 

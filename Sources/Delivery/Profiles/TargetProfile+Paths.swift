@@ -47,11 +47,17 @@ extension TargetProfile {
 
     /// What stands in the way of sending these attributes; nil where nothing does.
     ///
-    /// - Parameter attributes: texts by target path, as the mapping gave them.
+    /// - Parameters:
+    ///   - attributes: texts by target path, as the mapping gave them.
+    ///   - sources: the expressions that gave them; nil for the profile's own.
+    ///   - exempt: required paths that may be empty all the same.
     /// - Returns: the reason's code and a sentence that names paths, never values.
-    package func problem(attributes: [String: String]) -> (reason: String, detail: String)? {
-        let missing = requiredPaths.filter { (attributes[$0] ?? "").isEmpty }
+    package func problem(
+        attributes: [String: String], sources: [String: String]? = nil, except exempt: Set<String> = []
+    ) -> (reason: String, detail: String)? {
+        let missing = requiredPaths.filter { (attributes[$0] ?? "").isEmpty && !exempt.contains($0) }
         guard missing.isEmpty else {
+            let mapping = sources ?? mapping
             let sources = missing.map { path in mapping[path].map { "\(path) (from \($0))" } ?? path }
             let hasSources = missing.allSatisfy { mapping[$0] != nil }
             return (

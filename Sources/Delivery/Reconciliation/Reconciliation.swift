@@ -25,7 +25,7 @@ package struct Reconciliation: Sendable {
     ) {
         self.store = store
         self.isReleased = isReleased
-        let connector = environment.connect(app, profile, AppTarget.paths(app, profile).keys.sorted())
+        let connector = environment.connect(app, profile, AppTarget.paths(app, profile))
         target = AppTarget(app: app, profile: profile, connector: connector)
         reader = TargetReader(store: store, target: target, environment: environment)
     }

@@ -220,12 +220,13 @@ package final class DeliveryWorker: Sendable {
         return state.withLock { state in
             if let known = state.targets[app.key], known.app.changedSeq == app.changedSeq {
                 if known.app == app { return known }
-                let target = AppTarget(app: app, profile: known.profile, connector: known.connector)
+                let target = AppTarget(
+                    app: app, profile: known.profile, connector: known.connector, mapping: known.mapping)
                 state.targets[app.key] = target
                 return target
             }
             guard let profile = profile(of: app) else { return nil }
-            let connector = environment.connect(app, profile, AppTarget.paths(app, profile).keys.sorted())
+            let connector = environment.connect(app, profile, AppTarget.paths(app, profile))
             let target = AppTarget(app: app, profile: profile, connector: connector)
             state.targets[app.key] = target
             return target

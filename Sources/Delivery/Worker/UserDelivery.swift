@@ -22,11 +22,11 @@ struct UserDelivery {
             return target.has(.create)
                 ? .send(.activateUser(remoteId: link.remoteId, active: true, all: link.attributes)) : .finish
         }
-        let desired = target.desired(want)
-        if let problem = target.profile.problem(attributes: desired) {
-            return .park(reason: problem.reason, detail: problem.detail)
+        do throws(DeliveryProblem) {
+            return updating(link, try target.desired(want), &memory)
+        } catch {
+            return .park(reason: error.reason, detail: error.detail)
         }
-        return updating(link, desired, &memory)
     }
 
     /// Whether the account is to be there: until a held removal is released, it is.
@@ -53,7 +53,7 @@ struct UserDelivery {
 
     /// An account that is not wanted follows its user's name all the same: another may be waiting for the old one.
     private func renaming(_ link: Link, _ memory: inout DeliveryMemory) -> Step {
-        guard target.profile.userNameChanges, let name = target.desired(want)["userName"] else { return .finish }
+        guard target.profile.userNameChanges, let name = target.userName(want) else { return .finish }
         let attributes = link.attributes.merging(["userName": name]) { $1 }
         guard target.profile.problem(attributes: attributes) == nil else { return .finish }
         return updating(link, attributes, &memory)
@@ -96,10 +96,13 @@ struct UserDelivery {
     }
 
     private func nextUnlinked(_ memory: inout DeliveryMemory) -> Step {
+        var attributes: [String: String] = [:]
         if want.isAssigned {
             guard target.has(.create) else { return .finish }
-            if let problem = target.profile.problem(attributes: target.desired(want)) {
-                return .park(reason: problem.reason, detail: problem.detail)
+            do throws(DeliveryProblem) {
+                attributes = try target.desired(want)
+            } catch {
+                return .park(reason: error.reason, detail: error.detail)
             }
         }
         // What a target once did not know may be there all the same: it is sought by our own identifier before it is given
@@ -116,9 +119,7 @@ struct UserDelivery {
             if let key = keys.first {
                 let name = want.attributes[UserAttribute.userName] ?? ""
                 return .send(
-                    .findUser(
-                        by: key, value: key == .externalId ? want.externalId : target.desired(want)["userName"] ?? name)
-                )
+                    .findUser(by: key, value: key == .externalId ? want.externalId : target.userName(want) ?? name))
             }
             if let step = LookUps.notFound(target, claim, &memory, what: "account") { return step }
         }
@@ -130,7 +131,6 @@ struct UserDelivery {
                     "\(target.app.name) does not know the account any more; check the endpoint, or make a new one with `provisor queue retry`"
             )
         }
-        var attributes = target.desired(want)
         attributes["externalId"] = nil
         return .send(.createUser(externalId: want.externalId, attributes: attributes))
     }
@@ -237,7 +237,7 @@ struct UserDelivery {
                 reason: "conflict", detail: "an account at \(target.app.name) that is not ours has the user name")
         }
         let current = want.link?.attributes["userName"]
-        let theirs = try outbox.wantedUser(other.resource, app: claim.app).map { target.desired($0)["userName"] } ?? nil
+        let theirs = try outbox.wantedUser(other.resource, app: claim.app).map { target.userName($0) } ?? nil
         let suffix = "-\(want.externalId.prefix(8))"
         // A name that a lost answer has left open is not known to be the temporary one.
         let isTemporary = current?.hasSuffix(suffix) == true && want.link?.doubts.paths.contains("userName") == false

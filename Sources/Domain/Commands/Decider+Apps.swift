@@ -20,19 +20,23 @@ extension Decider {
         return .appChanged(app: app.key, connection: connection)
     }
 
-    func map(_ appName: String, _ path: String, _ expression: String?) throws -> Event {
+    func map(
+        _ appName: String, _ path: String, _ expression: String?, _ options: MappingOptions
+    ) throws -> Event {
         let app = try app(appName)
         if let problem = AttributeMapping.problem(path: path) {
             throw Refusal.invalidMapping(path: path, problem: problem)
         }
         if let expression {
-            if let problem = AttributeMapping.problem(expression: expression) {
+            if let problem = AttributeMapping.marks(expression: expression) ?? options.problem {
                 throw Refusal.invalidMapping(path: path, problem: problem)
             }
+        } else if options != .standard {
+            throw Refusal.invalidMapping(path: path, problem: "without an expression it has no options")
         } else if try state.mapping(app: app.key, path: path) == nil {
             throw Refusal.unknownMapping(app: app.name, path: path)
         }
-        return .appAttributeMapped(app: app.key, path: path, expression: expression)
+        return .appAttributeMapped(app: app.key, path: path, expression: expression, options: options)
     }
 
     func switchFeature(_ appName: String, _ feature: AppFeature, _ on: Bool) throws -> Event {

@@ -42,7 +42,8 @@ package struct Decider<S: State> {
         case .removeMembers(let group, let members): return try removeMembers(group, members)
         case .addApp(let name, let connection, let plain): return [try addApp(name, connection, plain)]
         case .changeApp(let name, let connection, let plain): return [try changeApp(name, connection, plain)]
-        case .mapAttribute(let app, let path, let expression): return [try map(app, path, expression)]
+        case .mapAttribute(let app, let path, let expression, let options):
+            return [try map(app, path, expression, options)]
         case .switchFeature(let app, let feature, let on): return [try switchFeature(app, feature, on)]
         case .changeSetting(let app, let setting, let value): return [try change(app, setting, value)]
         case .pauseApp(let name): return [try pause(name, true)]

@@ -24,8 +24,16 @@ extension Request {
             ["addApp", .string(name), .object(connection.json(with: ["plain": .bool(plain)]))]
         case .changeApp(let name, let connection, let plain):
             ["changeApp", .string(name), .object(connection.json(with: ["plain": .bool(plain)]))]
-        case .mapAttribute(let app, let path, let expression):
-            ["mapAttribute", .string(app), .string(path), expression.map { .string($0) } ?? .null]
+        case .mapAttribute(let app, let path, let expression, let options):
+            // With no options it is what it was before there were any.
+            .array(
+                ["mapAttribute", .string(app), .string(path), expression.map { .string($0) } ?? .null]
+                    + (options == .standard
+                        ? []
+                        : [
+                            .bool(options.isOnCreateOnly), options.fallback.map { .string($0) } ?? .null,
+                            .string(options.whenAbsent.rawValue),
+                        ]))
         case .switchFeature(let app, let feature, let on):
             ["switchFeature", .string(app), .string(feature.rawValue), .bool(on)]
         case .changeSetting(let app, let setting, let value):
@@ -86,6 +94,12 @@ extension Request {
     package var typed: [String] {
         var texts: [String] = []
         Self.collect(fingerprint, &texts)
+        // The marks in a refused expression quote parts of it; they are made again when the request is repeated.
+        if case .mapAttribute(_, _, let expression?, _) = self,
+            let marks = AttributeMapping.marks(expression: expression)
+        {
+            texts.append(marks)
+        }
         return texts
     }
 

@@ -18,7 +18,8 @@ package enum Request: Hashable, Sendable {
     // Apps
     case addApp(name: String, connection: AppConnection, allowsPlainHTTP: Bool)
     case changeApp(name: String, connection: AppConnection, allowsPlainHTTP: Bool)
-    case mapAttribute(app: String, path: String, expression: String?)
+    /// Without an expression the path is the profile's again.
+    case mapAttribute(app: String, path: String, expression: String?, options: MappingOptions = .standard)
     case switchFeature(app: String, feature: AppFeature, on: Bool)
     /// Without a value the setting is the default again.
     case changeSetting(app: String, setting: AppSetting, value: String?)

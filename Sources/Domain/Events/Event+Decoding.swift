@@ -99,9 +99,15 @@ extension Event {
         case "AppAdded": return .appAdded(name: try fields.text("name"), connection: fields.connection)
         case "AppChanged": return .appChanged(app: try fields.key("app"), connection: fields.connection)
         case "AppAttributeMapped":
+            guard let whenAbsent = MappingOptions.WhenAbsent(rawValue: try fields.text("whenAbsent")) else {
+                throw fields.malformed("whenAbsent")
+            }
             return .appAttributeMapped(
-                app: try fields.key("app"), path: try fields.text("path"), expression: fields.data["expression"]?.string
-            )
+                app: try fields.key("app"), path: try fields.text("path"),
+                expression: fields.data["expression"]?.string,
+                options: MappingOptions(
+                    isOnCreateOnly: try fields.truth("onCreateOnly"), fallback: fields.data["default"]?.string,
+                    whenAbsent: whenAbsent))
         case "AppFeatureSwitched":
             guard let feature = AppFeature(rawValue: try fields.text("feature")) else {
                 throw fields.malformed("feature")

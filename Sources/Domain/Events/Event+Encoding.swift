@@ -52,10 +52,15 @@ extension Event {
             Self.payload("AppAdded", connection.json(with: ["name": .string(name)]))
         case .appChanged(let app, let connection):
             Self.payload("AppChanged", connection.json(with: ["app": .integer(app)]))
-        case .appAttributeMapped(let app, let path, let expression):
+        case .appAttributeMapped(let app, let path, let expression, let options):
             Self.payload(
-                "AppAttributeMapped",
-                ["app": .integer(app), "path": .string(path), "expression": expression.map { .string($0) } ?? .null])
+                "AppAttributeMapped", version: 2,
+                [
+                    "app": .integer(app), "path": .string(path), "expression": expression.map { .string($0) } ?? .null,
+                    "onCreateOnly": .bool(options.isOnCreateOnly),
+                    "default": options.fallback.map { .string($0) } ?? .null,
+                    "whenAbsent": .string(options.whenAbsent.rawValue),
+                ])
         case .appFeatureSwitched(let app, let feature, let on):
             Self.payload(
                 "AppFeatureSwitched", ["app": .integer(app), "feature": .string(feature.rawValue), "on": .bool(on)])

@@ -20,7 +20,8 @@ package enum Event: Hashable, Sendable {
     // Apps
     case appAdded(name: String, connection: AppConnection)
     case appChanged(app: EntityKey, connection: AppConnection)
-    case appAttributeMapped(app: EntityKey, path: String, expression: String?)
+    case appAttributeMapped(
+        app: EntityKey, path: String, expression: String?, options: MappingOptions = .standard)
     case appFeatureSwitched(app: EntityKey, feature: AppFeature, on: Bool)
     case appSettingChanged(app: EntityKey, setting: AppSetting, value: String?)
     case appPaused(app: EntityKey)

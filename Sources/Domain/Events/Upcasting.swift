@@ -11,7 +11,7 @@ package enum Upcasting {
     typealias Step = @Sendable (EventPayload) -> EventPayload
 
     /// The newest version of every type that has had more than one.
-    static let newestVersions: [String: Int64] = ["PolicyAdded": 3]
+    static let newestVersions: [String: Int64] = ["PolicyAdded": 3, "AppAttributeMapped": 2]
 
     /// Steps by type and the version that they begin at.
     static let steps: [String: [Int64: Step]] = [
@@ -20,7 +20,11 @@ package enum Upcasting {
             1: { $0.with(["from": .null, "until": .null, "open": true], version: 2) },
             // Before they had conditions, none was asked.
             2: { $0.with(["condition": .null, "language": .null], version: 3) },
-        ]
+        ],
+        // Before mappings had options, each was sent always, and what it did not give was removed at the target.
+        "AppAttributeMapped": [
+            1: { $0.with(["onCreateOnly": false, "default": .null, "whenAbsent": "clear"], version: 2) }
+        ],
     ]
 
     static func newest(_ payload: EventPayload) throws(EventCodingError) -> EventPayload {

@@ -1,40 +1,109 @@
-/// One line of an app's attribute mapping: what stands at a path of the target's resource.
+import Expressions
+
+/// What stands at a path of the target's resource: an expression over the attributes of a user, in CEL.
 ///
-/// The expressions of this version are an attribute (`user.title`, or only `title`) and a text (`"Employee"`); both are
-/// CEL, and mean there what they mean here.
+/// Two forms were there before all others, and are read without the language, with the meaning that they always had: an
+/// attribute (`user.title`, or only `title`) and a text (`"Employee"`).
 package enum AttributeMapping: Hashable, Sendable {
     case attribute(String)
     case text(String)
+    case expression(MappingExpression)
 
     /// Reads an expression; nil where it is none.
     ///
     /// See ``problem(expression:)`` for the sentence.
     package init?(_ expression: String) {
-        if expression.count >= 2, let quote = expression.first, quote == "\"" || quote == "'", expression.last == quote
-        {
-            let inner = expression.dropFirst().dropLast()
-            guard !inner.contains(quote), !inner.contains("\\"), !inner.isEmpty else { return nil }
-            self = .text(String(inner))
-            return
-        }
-        let name = expression.hasPrefix("user.") ? String(expression.dropFirst(5)) : expression
-        guard UserAttribute.problem(name: name) == nil else { return nil }
-        self = .attribute(name)
+        guard let mapping = try? Self.read(expression) else { return nil }
+        self = mapping
     }
 
-    /// The value for one user; nil where the user has no such attribute.
-    package func value(for attributes: [String: String]) -> String? {
+    private static func read(_ expression: String) throws(CELCompilationError) -> AttributeMapping {
+        if let text = plainText(expression) { return .text(text) }
+        let name = expression.hasPrefix("user.") ? String(expression.dropFirst(5)) : expression
+        if UserAttribute.problem(name: name) == nil, !constants.contains(expression) { return .attribute(name) }
+        return .expression(try MappingExpression(expression))
+    }
+
+    /// Names that the language itself gives a meaning.
+    private static let constants: Set = ["null", "true", "false"]
+
+    /// A text in quotes that holds neither quotes nor escapes.
+    private static func plainText(_ expression: String) -> String? {
+        guard expression.count >= 2, let quote = expression.first, quote == "\"" || quote == "'",
+            expression.last == quote
+        else { return nil }
+        let inner = expression.dropFirst().dropLast()
+        return inner.contains(quote) || inner.contains("\\") || inner.isEmpty ? nil : String(inner)
+    }
+
+    /// The value for one user.
+    ///
+    /// - Parameter attributes: of the user.
+    /// - Returns: nil where there is none: the attribute is not set, or the expression gives null or an empty text.
+    /// - Throws: why the expression fails for this user.
+    package func value(for attributes: [String: String]) throws(MappingFailure) -> String? {
         switch self {
         case .attribute(let name): attributes[name]
         case .text(let text): text
+        case .expression(let expression): try expression.value(for: attributes)
         }
     }
 
-    /// Why a text is no expression, as the end of a sentence; nil where it is one.
+    /// Whether it gives nobody a value: `null`, `""`.
+    package var isAlwaysAbsent: Bool {
+        guard case .expression(let expression) = self, expression.isConstant else { return false }
+        do throws(MappingFailure) {
+            return try expression.value(for: [:]) == nil
+        } catch {
+            return false
+        }
+    }
+
+    /// Why a text is no expression, with each place marked by a caret; nil where it is one.
+    ///
+    /// - Parameter expression: what was typed.
+    /// - Returns: lines that end a sentence; the first of them is empty, so that the marks stand below it.
+    package static func marks(expression: String) -> String? {
+        switch check(expression) {
+        case .none: return nil
+        case .failure(let sentence): return sentence
+        case .unreadable(let error):
+            let isBare = error.marks.contains { $0.code == "unknown-name" }
+            return "\n" + error.rendered
+                + (isBare ? "\nAttributes of the user are written user.title, texts in quotes." : "")
+        }
+    }
+
+    /// Why a text is no expression, as the end of a sentence on one line; nil where it is one.
+    ///
+    /// - Parameter expression: what was typed.
+    /// - Returns: each problem with its line and column.
     package static func problem(expression: String) -> String? {
-        AttributeMapping(expression) == nil
-            ? "an expression is an attribute such as user.title, or a text in quotes; \"\(expression)\" is neither"
-            : nil
+        switch check(expression) {
+        case .none: nil
+        case .failure(let sentence): sentence
+        case .unreadable(let error):
+            String(error.marks.map { "\($0.line):\($0.column): \($0.sentence)" }.joined(separator: " ").dropLast())
+        }
+    }
+
+    private enum Problem {
+        case unreadable(CELCompilationError)
+        case failure(String)
+    }
+
+    private static func check(_ expression: String) -> Problem? {
+        do throws(CELCompilationError) {
+            guard case .expression(let read) = try read(expression), read.isConstant else { return nil }
+            do throws(MappingFailure) {
+                _ = try read.value(for: [:])
+                return nil
+            } catch {
+                return .failure("it fails for everybody: \(error)")
+            }
+        } catch {
+            return .unreadable(error)
+        }
     }
 
     /// Why a text is no target path, as the end of a sentence; nil where it is one.

@@ -94,7 +94,7 @@ package struct UserExpression: Sendable {
 
     private static func environment(_ names: [String], checking: CELEnvironment.Checking) -> CELEnvironment {
         let record = CELRecordType(
-            name: user, attributes: names.map { .init($0, .string) }, absentIsNull: true)
+            name: user, attributes: names.map { .init($0, .string) }, readsAbsentAsNull: true)
         return CELEnvironment(variables: [CELVariable(user, .record(record))], checking: checking)
     }
 

@@ -55,24 +55,20 @@ extension Planner {
             return Plan { frame throws(CELEvaluationError) in try Self.record(place, &frame) }
         }
         let rest = Array(fields.dropFirst())
+        let absent: CELValue? = record.readsAbsentAsNull ? .null : nil
         if let attribute = place.attribute(field) {
             let slot = attribute.slot
-            let absentIsNull = record.absentIsNull
             let attributePlan = Plan(
                 { frame throws(CELEvaluationError) in
-                    guard let value = frame.slots[slot] else {
-                        if absentIsNull { return .null }
-                        throw .noSuchKey("'\(field)'")
-                    }
+                    guard let value = frame.slots[slot] ?? absent else { throw .noSuchKey("'\(field)'") }
                     return value
                 }, slot: slot)
             return select(attributePlan, rest)
         }
         let other = Plan { frame throws(CELEvaluationError) in
-            guard let others = frame.slots[slot], case .map(let map) = others, let value = map[field] else {
-                throw .noSuchKey("'\(field)'")
-            }
-            return value
+            if let others = frame.slots[slot], case .map(let map) = others, let value = map[field] { return value }
+            guard let absent else { throw .noSuchKey("'\(field)'") }
+            return absent
         }
         return select(other, rest)
     }

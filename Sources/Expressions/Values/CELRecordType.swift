@@ -21,10 +21,10 @@ package struct CELRecordType: Hashable, Sendable {
     package let attributes: [Attribute]
     /// Whether other attributes may be read too, of which nothing is known.
     package let isOpen: Bool
-    /// Whether an attribute that a record does not have is null where it is read, instead of an error.
-    ///
-    /// The checker takes it for one of its own type all the same; `has` tells whether it is there.
-    package let absentIsNull: Bool
+    /// The type of those others, where they have one.
+    package let otherType: CELType
+    /// Whether an attribute that a record does not have reads as null; `has` and `.?` tell the two apart all the same.
+    package let readsAbsentAsNull: Bool
 
     /// A type of records.
     ///
@@ -32,19 +32,24 @@ package struct CELRecordType: Hashable, Sendable {
     ///   - name: How messages name it.
     ///   - attributes: What is known; of two with one name the first counts.
     ///   - isOpen: Whether a name that is not among them is allowed.
-    ///   - absentIsNull: Whether an attribute that a record does not have is null where it is read.
-    package init(name: String, attributes: [Attribute], isOpen: Bool = false, absentIsNull: Bool = false) {
+    ///   - otherType: The type of such an attribute.
+    ///   - readsAbsentAsNull: Whether an attribute that a record does not have reads as null, instead of being an error.
+    package init(
+        name: String, attributes: [Attribute], isOpen: Bool = false, otherType: CELType = .dyn,
+        readsAbsentAsNull: Bool = false
+    ) {
         self.name = name
         self.attributes = attributes
         self.isOpen = isOpen
-        self.absentIsNull = absentIsNull
+        self.otherType = otherType
+        self.readsAbsentAsNull = readsAbsentAsNull
     }
 
     /// The type of an attribute.
     ///
     /// - Parameter name: Of the attribute, by its code points.
-    /// - Returns: `dyn` for an unknown attribute of an open record, nil for one of a closed record.
+    /// - Returns: The type of others for an unknown attribute of an open record, nil for one of a closed record.
     package func type(of name: String) -> CELType? {
-        attributes.first { ExactText.same($0.name, name) }?.type ?? (isOpen ? .dyn : nil)
+        attributes.first { ExactText.same($0.name, name) }?.type ?? (isOpen ? otherType : nil)
     }
 }

@@ -8,8 +8,8 @@ package struct DeliveryApp: Hashable, Sendable {
     package let connection: AppConnection
     package let features: Set<AppFeature>
     package let isPaused: Bool
-    /// Target path to expression, where the app maps something else than its profile.
-    package let mapping: [String: String]
+    /// Target path to what stands there, where the app maps something else than its profile.
+    package let mapping: [String: MappingRule]
     /// Newest change of all this.
     package let changedSeq: Seq
     package let hold: Hold?
@@ -60,16 +60,13 @@ extension Outbox {
             """
         ).map { row in
             let app = row.integer(0)
-            let mapping = try connection.rows(
-                "SELECT path, expression FROM app_mappings WHERE app = ?1", [row.values[0]]
-            ).map { ($0.text(0), $0.text(1)) }
             return DeliveryApp(
                 key: row.integer(0), name: row.text(1),
                 connection: AppConnection(
                     connector: row.optionalText(2), profile: row.optionalText(3), endpoint: row.optionalText(4),
                     credential: row.optionalText(5), concurrency: row.optionalInteger(6)),
                 features: Features.decode(row.text(7)), isPaused: row.truth(8),
-                mapping: Dictionary(uniqueKeysWithValues: mapping), changedSeq: row.integer(9),
+                mapping: try MappingTable.rules(ofApp: app, connection), changedSeq: row.integer(9),
                 hold: row.optionalText(10).map {
                     DeliveryApp.Hold(
                         reason: $0, detail: row.text(11), failures: row.integer(12),

@@ -48,6 +48,7 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("rule_memberships", "grp member from_seq", 3, "how direct to_seq"),
         DerivedTable("policy_conditions", "policy from_seq", 2, "expression language to_seq"),
         DerivedTable("expression_errors", "kind owner user", 3, "seq message"),
+        DerivedTable("mapping_options", "app path", 2, "on_create_only fallback when_absent"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 

@@ -6,7 +6,10 @@ extension Projector {
         switch event {
         case .appAdded(let appName, let connection): try addApp(seq, appName, connection)
         case .appChanged(let app, let connection): try changeApp(app, connection, seq)
-        case .appAttributeMapped(let app, let path, let expression): try map(app, path, expression, seq)
+        case .appAttributeMapped(let app, let path, let expression, let options):
+            let rule = expression.map { MappingRule($0, options) }
+            try MappingTable.set(rule, at: path, ofApp: app, connection)
+            try reconfigured(app, seq)
         case .appFeatureSwitched(let app, let feature, let on): try switchFeature(app, feature, on, seq)
         case .appSettingChanged(let app, let setting, let value): try change(app, setting, value, seq)
         case .appPaused(let app): try pause(app, true, seq)
@@ -42,19 +45,6 @@ extension Projector {
             ])
         try touch(app: app, seq)
         try note(seq, (.app, app))
-    }
-
-    private func map(_ app: EntityKey, _ path: String, _ expression: String?, _ seq: Seq) throws {
-        if let expression {
-            try connection.run(
-                """
-                INSERT INTO app_mappings (app, path, expression) VALUES (?1, ?2, ?3)
-                ON CONFLICT (app, path) DO UPDATE SET expression = excluded.expression
-                """, [.integer(app), .text(path), .text(expression)])
-        } else {
-            try connection.run("DELETE FROM app_mappings WHERE app = ?1 AND path = ?2", [.integer(app), .text(path)])
-        }
-        try reconfigured(app, seq)
     }
 
     private func switchFeature(_ app: EntityKey, _ feature: AppFeature, _ on: Bool, _ seq: Seq) throws {

@@ -8,7 +8,8 @@ struct AppCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "app", abstract: "Connect the apps that accounts are provisioned to.",
         subcommands: [
-            Add.self, Set.self, Map.self, Feature.self, Setting.self, Profile.self, Rotate.self, Probe.self, Pause.self,
+            Add.self, Set.self, Map.self, Functions.self, Feature.self, Setting.self, Profile.self, Rotate.self,
+            Probe.self, Pause.self,
             Resume.self, Remove.self,
             List.self, Show.self,
         ])
@@ -79,7 +80,11 @@ struct AppCommand: ParsableCommand {
             let request = Request.addApp(
                 name: name, connection: try connection.connection(own), allowsPlainHTTP: connection.allowPlainHttp)
             let requests = [request] + connection.profileRequests(name, own, replacing: nil)
-            try await Session.run(options, "app add") { try await $0.submit(requests, done: "added app \(name)") }
+            let name = name
+            try await Session.run(options, "app add") { session in
+                try await session.submit(requests, done: "added app \(name)")
+                try await session.app(name)?.announceUnmapped()
+            }
         }
     }
 
@@ -101,34 +106,7 @@ struct AppCommand: ParsableCommand {
                 try await session.submit(
                     [request] + connection.profileRequests(name, own, replacing: current),
                     done: "changed the connection of \(name)")
-            }
-        }
-    }
-
-    struct Map: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Say what stands at a path of the target's users.",
-            discussion: """
-                EXPRESSION is an attribute (user.department) or a text in quotes ('"Employee"'). Without it the path is the
-                profile's again. Paths are those of SCIM: title, name.middleName, phoneNumbers[type eq "work"].value,
-                urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department.
-                """)
-        @Argument(help: "The app.") var app: String
-        @Argument(help: "The path at the target.") var path: String
-        @Argument(help: "What stands there.") var expression: String?
-        @OptionGroup var options: CommonOptions
-
-        func run() async throws {
-            let done = "\(path) of \(app) is \(expression ?? "the profile's again")"
-            let (app, path, expression) = (app, path, expression)
-            try await Session.run(options, "app map") { session in
-                let known = try await session.app(app)
-                let profile = try known?.profile
-                let others = (profile?.mapping ?? [:]).keys.sorted() + (known?.mappings.map(\.path) ?? [])
-                if expression != nil, let problem = profile?.problem(path: path, beside: others) {
-                    throw CommandFailure(Refusal.invalidMapping(path: path, problem: problem))
-                }
-                try await session.submit(.mapAttribute(app: app, path: path, expression: expression), done: done)
+                try await session.app(name)?.announceUnmapped()
             }
         }
     }
@@ -217,13 +195,14 @@ struct AppCommand: ParsableCommand {
                 report.add(.string("feature \(feature.rawValue)"), app.state.features.contains(feature) ? "on" : "off")
             }
             let profile = try app.profile
-            let own = Dictionary(uniqueKeysWithValues: app.mappings.map { ($0.path, $0.expression) })
-            for (path, expression) in (profile?.mapping ?? [:]).merging(own, uniquingKeysWith: { $1 }).sorted(by: {
-                $0.key < $1.key
-            }) {
+            let own = app.mappings
+            for (path, rule) in (profile?.rules(over: own) ?? own).sorted(by: { $0.key < $1.key }) {
                 let required = profile?.requiredPaths.contains(path) == true ? ", required" : ""
                 report.add(
-                    .string("map \(path)"), .string(expression + (own[path] == nil ? " (profile\(required))" : "")))
+                    .string("map \(path)"), .string(rule.text + (own[path] == nil ? " (profile\(required))" : "")))
+            }
+            for path in profile?.requiredWithoutValue(own) ?? [] {
+                report.add(.string("map \(path)"), "nothing, although it is required")
             }
             for setting in AppSetting.allCases where app.settings[setting] != nil && setting != .profile {
                 report.add(.string("setting \(setting.rawValue)"), JSONValue(app.settings[setting]))

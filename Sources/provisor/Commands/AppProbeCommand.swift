@@ -96,13 +96,12 @@ extension AppCommand {
                     code: "not-connected",
                     message: "app \"\(app.state.name)\" is not connected yet; connect it with `provisor app set`")
             }
-            let own = Dictionary(uniqueKeysWithValues: app.mappings.map { ($0.path, $0.expression) })
             return TargetProbe.Subject(
                 name: app.state.name, endpoint: endpoint,
                 authorization: .of(
                     connection, app.settings, name: app.state.name,
                     logger: Logger(label: "provisor.probe") { StreamLogHandler.standardError(label: $0) }),
-                profile: profile, mapping: profile.mapping.merging(own) { $1 })
+                profile: profile, mapping: profile.rules(over: app.mappings).mapValues(\.expression))
         }
 
         private func probe(_ subject: TargetProbe.Subject) async -> ProbeReport {

@@ -147,6 +147,11 @@ extension Listing.App {
             lifetime: settings[.credentialExpires] == nil ? (try? profile)?.tokenLifetime : nil)
     }
 
+    /// Says on standard error what still has to be mapped before accounts can be made.
+    func announceUnmapped() throws {
+        if let note = try profile?.unmappedNote(state.name, mappings) { Output.note(note) }
+    }
+
     /// Says on standard error that the credential ends soon, or has ended.
     func announceExpiry() {
         let name = "The access token of \(state.name)"

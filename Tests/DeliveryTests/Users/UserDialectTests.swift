@@ -13,7 +13,8 @@ struct UserDialectTests {
         let app = DeliveryApp(
             key: 1, name: "acme",
             connection: AppConnection(connector: "scim", profile: "scim", endpoint: nil, credential: nil),
-            features: [.create, .update], isPaused: false, mapping: ["title": "user.title"], changedSeq: 1, hold: nil,
+            features: [.create, .update], isPaused: false, mapping: ["title": MappingRule("user.title")], changedSeq: 1,
+            hold: nil,
             settings: AppSettings(), pace: nil, isProven: true)
         let claim = Claim(
             app: 1, resource: 2, kind: .user, epoch: 1, wantedSeq: 1, attempts: 0, round: 0, lookUp: .unneeded,

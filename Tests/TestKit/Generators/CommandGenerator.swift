@@ -172,9 +172,11 @@ package struct CommandGenerator: Sendable {
             return .addApp(name: name, connection: connection(), allowsPlainHTTP: random.chance(80))
         case 4..<6: return .changeApp(name: app(), connection: connection(), allowsPlainHTTP: true)
         case 6..<8:
-            let expression = random.pick([nil, "user.title", "\"Employee\"", "1 +"], or: nil)
+            let expression = random.pick(
+                [nil, "user.title", "\"Employee\"", "coalesce(user.nick, user.title)", "1 +"], or: nil)
             return .mapAttribute(
-                app: app(), path: random.pick(["title", "nickName", "id"], or: "title"), expression: expression)
+                app: app(), path: random.pick(["title", "nickName", "id"], or: "title"), expression: expression,
+                options: expression == nil ? .standard : mappingOptions())
         case 8..<12:
             let feature = random.chance(60) ? .pushGroups : random.pick(AppFeature.allCases, or: .create)
             return .switchFeature(app: app(), feature: feature, on: random.chance(50))
@@ -182,6 +184,12 @@ package struct CommandGenerator: Sendable {
         case 13: return .resumeApp(name: app())
         default: return .removeApp(name: app(), abandoning: random.next() % 2 == 0)
         }
+    }
+
+    private mutating func mappingOptions() -> MappingOptions {
+        MappingOptions(
+            isOnCreateOnly: random.chance(20), fallback: random.pick([nil, nil, "Staff"], or: nil),
+            whenAbsent: random.chance(20) ? .keep : .clear)
     }
 
     private mutating func policyRequest() -> Request {

@@ -102,7 +102,7 @@ extension Model: State {
         Int64(links.filter { $0.key.app == app && $0.value.kind == .user && $0.value.isActive }.count)
     }
 
-    package func mapping(app: EntityKey, path: String) -> String? { apps[app]?.mappings[path] }
+    package func mapping(app: EntityKey, path: String) -> String? { apps[app]?.mappings[path]?.expression }
 
     package func isParked(app: EntityKey, resource: EntityKey) -> Bool {
         parked[AppResource(app: app, resource: resource)] != nil

@@ -90,8 +90,8 @@ extension Model {
         case .appChanged(let app, let connection):
             apps[app]?.connection = connection
             apps[app]?.changed = seq
-        case .appAttributeMapped(let app, let path, let expression):
-            apps[app]?.mappings[path] = expression
+        case .appAttributeMapped(let app, let path, let expression, let options):
+            apps[app]?.mappings[path] = expression.map { MappingRule($0, options) }
             apps[app]?.changed = seq
         case .appFeatureSwitched(let app, let feature, let on):
             if on { apps[app]?.features.insert(feature) } else { apps[app]?.features.remove(feature) }

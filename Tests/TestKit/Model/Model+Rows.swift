@@ -46,7 +46,19 @@ extension Model {
                 apps.map { key, app in Self.row(key, app) }),
             ModelTable(
                 "app_mappings", "app path expression",
-                apps.flatMap { key, app in app.mappings.map { [.integer(key), .text($0.key), .text($0.value)] } }),
+                apps.flatMap { key, app in
+                    app.mappings.map { [.integer(key), .text($0.key), .text($0.value.expression)] }
+                }),
+            ModelTable(
+                "mapping_options", "app path on_create_only fallback when_absent",
+                apps.flatMap { key, app in
+                    app.mappings.filter { $0.value.options != .standard }.map { path, rule in
+                        [
+                            .integer(key), .text(path), SQLValue(rule.options.isOnCreateOnly),
+                            SQLValue(rule.options.fallback), .text(rule.options.whenAbsent.rawValue),
+                        ]
+                    }
+                }),
             ModelTable(
                 "policies", "key name folded app grp login_method priority enabled removed_seq",
                 policies.map { key, policy in

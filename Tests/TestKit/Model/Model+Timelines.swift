@@ -30,7 +30,7 @@ extension Model {
             .membershipExpired(let group, let member, let kind):
             [(.group, group), (entity(kind), member)]
         case .appAdded: [(.app, seq)]
-        case .appChanged(let app, _), .appAttributeMapped(let app, _, _), .appFeatureSwitched(let app, _, _),
+        case .appChanged(let app, _), .appAttributeMapped(let app, _, _, _), .appFeatureSwitched(let app, _, _),
             .appSettingChanged(let app, _, _), .appPaused(let app), .appResumed(let app), .appRemoved(let app):
             [(.app, app)]
         case .groupRuleSet(let group, _), .groupRuleCleared(let group): [(.group, group)]

@@ -41,7 +41,7 @@ extension Model {
         case .memberAdded(let group, _, _), .memberRemoved(let group, _, _), .membershipStarted(let group, _, _, _),
             .membershipExpired(let group, _, _):
             for outer in views.ancestors(of: group) { raiseWhereWanted(outer) }
-        case .appChanged(let app, _), .appAttributeMapped(let app, _, _), .appFeatureSwitched(let app, _, _):
+        case .appChanged(let app, _), .appAttributeMapped(let app, _, _, _), .appFeatureSwitched(let app, _, _):
             for (place, want) in wants where place.app == app { raise(app, place.resource, want.kind) }
         case .accountCreated(let app, let user, _, _), .accountAdopted(let app, let user, _, _, _):
             raiseGroups(of: user, in: app)

@@ -27,7 +27,7 @@ package struct Model: Sendable {
         package var name: String
         package var connection: AppConnection
         package var features: Set<AppFeature>
-        package var mappings: [String: String] = [:]
+        package var mappings: [String: MappingRule] = [:]
         package var settings: [AppSetting: String] = [:]
         package var isPaused = false
         package var removed: Seq?

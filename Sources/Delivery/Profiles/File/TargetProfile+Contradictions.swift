@@ -1,3 +1,5 @@
+import Domain
+
 extension TargetProfile {
     /// What cannot be, although each value alone can.
     var contradictions: [ProfileProblem] {
@@ -12,6 +14,9 @@ extension TargetProfile {
         for path in requiredPaths {
             if let problem = problem(path: path) {
                 problems.append(ProfileProblem("requiredPaths", "holds \(path), but \(problem)"))
+            }
+            if mapping[path].map({ !MappingRule($0).canGiveValue }) == true {
+                problems.append(ProfileProblem("mapping.\"\(path)\"", "gives nobody a value, but is required"))
             }
         }
         for path in groupAttributes.keys.sorted() where ["displayName", "members"].contains(Self.root(of: path)) {
