@@ -82,19 +82,21 @@ struct ExpressionBenchmark: AsyncParsableCommand {
     }
 
     private static let script = """
-        import json, sys, time
-        rule, found = sys.argv[1], {}
+        from json import dumps
+        from sys import argv
+        from time import perf_counter_ns as now
+        rule, found = argv[1], {}
         user = {"department": "Sales", "country": "DE", "title": "Account Manager", "email": "jane.doe@example.com"}
         def measure(name, count, evaluate):
             assert evaluate()
-            start = time.perf_counter_ns()
+            start = now()
             for _ in range(count): evaluate()
-            found[name] = (time.perf_counter_ns() - start) // count
+            found[name] = (now() - start) // count
         try:
-            import celpy
-            environment = celpy.Environment()
+            from celpy import Environment, json_to_cel
+            environment = Environment()
             program = environment.program(environment.compile(rule))
-            person = celpy.json_to_cel({"user": user})
+            person = json_to_cel({"user": user})
             measure("cel-python", 300, lambda: bool(program.evaluate(person)))
         except Exception: pass
         try:
@@ -103,6 +105,6 @@ struct ExpressionBenchmark: AsyncParsableCommand {
             compiled = environment.compile(rule)
             measure("cel-expr-python", 20000, lambda: compiled.eval(data={"user": user}).value())
         except Exception: pass
-        print(json.dumps(found))
+        print(dumps(found))
         """
 }
