@@ -49,7 +49,6 @@ package struct CommandProcessor {
 
         let known = try soleUser(of: command)
         let last = try lastCommand()
-        if !command.requests.allSatisfy(\.isDecidedByMembership) { try projection.settle() }
         var refusedRequest = 0
         let answer: Answer
         do {
@@ -109,6 +108,8 @@ package struct CommandProcessor {
         if takes { try projection.beginNoting() }
         for (index, request) in command.requests.enumerated() {
             at(index)
+            // Also what came into groups by a request before it.
+            if !request.isDecidedByMembership { try projection.settle() }
             let decided = try decider.decide(request, nextSeq: head.seq + 1)
             for encoded in try decided.map(journal.encode) {
                 try append(encoded, &head, at: occurred, command: id, noting: takes)
