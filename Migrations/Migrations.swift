@@ -37,6 +37,8 @@ package enum Migrations {
         File(
             name: "0011_time_statistics", part: .statistics,
             sql: text(PackageResources._011_time_statistics_sqlite_sql)),
+        File(
+            name: "0014_separations", part: .projections, sql: text(PackageResources._014_separations_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

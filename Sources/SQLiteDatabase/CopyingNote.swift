@@ -29,7 +29,8 @@ package struct CopyingNote: Sendable {
         guard descriptor >= 0 else { return }
         defer { _ = close(descriptor) }
         let number = "\(frames)"
-        let text = Self.head + Self.hexadecimal(log.salts) + " " + number
+        let text =
+            Self.head + Self.hexadecimal(log.salts) + " " + number
             + String(repeating: " ", count: max(0, 20 - number.count)) + "\n"
         _ = unsafe Array(text.utf8).withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }

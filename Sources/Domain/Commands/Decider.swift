@@ -54,7 +54,7 @@ package struct Decider<S: State> {
             return [try changePolicy(name, loginMethod, priority)]
         case .enablePolicy(let name): return [try enable(name, true)]
         case .disablePolicy(let name): return [try enable(name, false)]
-        case .removePolicy(let name): return [.policyRemoved(policy: try policy(name).key)]
+        case .removePolicy(let name): return [try removePolicy(name)]
         case .changePolicyWindow(let name, let from, let until): return [try changeWindow(name, from, until)]
         case .addTimedMembers(let group, let members, let window): return try addMembers(group, members, window)
         case .changeMembershipEnd(let group, let member, let until): return [try changeEnd(group, member, until)]
@@ -78,6 +78,12 @@ package struct Decider<S: State> {
             return [.removalsDiscarded(app: app, resources: keys)]
         case .addToken(let name, let digest, let role): return [try addToken(name, digest, role)]
         case .removeToken(let name): return [.tokenRemoved(token: try token(name))]
+        case .addSeparation(let name, let kind, let first, let second, let allowsExisting):
+            return [try addSeparation(name, kind, first, second, allowsExisting)]
+        case .removeSeparation(let name): return [.separationRemoved(separation: try separation(name).key)]
+        case .allowException(let name, let userName, let until):
+            return [try allowException(name, userName, until: until)]
+        case .endException(let name, let userName): return [try endException(name, userName)]
         }
     }
 

@@ -69,6 +69,15 @@ extension Request {
         case .addToken(let name, let digest, let role):
             ["addToken", .string(name), .string(digest.text), .string(role.rawValue)]
         case .removeToken(let name): ["removeToken", .string(name)]
+        case .addSeparation(let name, let kind, let first, let second, let allowsExisting):
+            [
+                "addSeparation", .string(name), .string(kind.rawValue), .string(first), .string(second),
+                .bool(allowsExisting),
+            ]
+        case .removeSeparation(let name): ["removeSeparation", .string(name)]
+        case .allowException(let name, let userName, let until):
+            ["allowException", .string(name), .string(userName), .time(until)]
+        case .endException(let name, let userName): ["endException", .string(name), .string(userName)]
         }
     }
 
@@ -102,6 +111,7 @@ extension Request {
             .removeUser(let name), .returnUser(let name), .scheduleLeave(let name, _), .cancelLeave(let name):
             name
         case .changeMembershipEnd(_, let member, _): member.userName
+        case .allowException(_, let name, _), .endException(_, let name): name
         case .addMembers(_, let members), .removeMembers(_, let members), .addTimedMembers(_, let members, _):
             members.count == 1 ? members.first?.userName : nil
         default: nil

@@ -30,7 +30,8 @@ struct Seal {
             key = keys.journal
         }
         let box = try ChaChaPoly.seal(
-            Array(text.utf8), using: key, nonce: ChaChaPoly.Nonce(data: keys.nonce()), authenticating: Array(place.utf8))
+            Array(text.utf8), using: key, nonce: ChaChaPoly.Nonce(data: keys.nonce()), authenticating: Array(place.utf8)
+        )
         return (keyId ?? Self.journalKeyId) + box.combined
     }
 

@@ -42,6 +42,8 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("tokens", "key", 1, "name folded digest role removed_seq"),
         DerivedTable("policy_windows", "policy from_seq", 2, "from_at until_at open to_seq"),
         DerivedTable("due", "kind entity member", 3, "at member_kind until seq"),
+        DerivedTable("separations", "key", 1, "name folded kind first second removed_seq"),
+        DerivedTable("separation_exceptions", "from_seq", 1, "separation user until_at to_seq"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 

@@ -55,6 +55,7 @@ extension Projector {
         try connection.run(
             "UPDATE memberships SET to_seq = ?2 WHERE member = ?1 AND to_seq IS NULL", [.integer(user), .integer(seq)])
         try dropDue(ofUser: user)
+        try endExceptions(ofUser: user, seq)
         try settle()
         // Also where no assignment was open: an app may delete the account of a leaver that it only deactivated before.
         try touch(resource: user, seq)

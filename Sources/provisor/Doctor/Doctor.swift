@@ -71,6 +71,7 @@ struct Doctor: Sendable {
             if isThorough || FileManager.default.fileExists(atPath: keys) { found.append(await keyStore(view, check)) }
             found += await outbox(view)
             found.append(await due(view))
+            found.append(await duties(view))
             found.append(await clock(view))
         }
         await view.close()

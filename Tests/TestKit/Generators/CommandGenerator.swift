@@ -9,11 +9,14 @@ package struct CommandGenerator: Sendable {
     var model = Model()
     /// When the step that is being drawn is done.
     var time = HandClock.start
+    /// How many requests of a hundred are about separations, or make members of what they keep apart.
+    private let dutyShare: Int
     private var keyed: [Command] = []
     private var drawnKeys = 0
 
     /// Begins the histories that belong to this seed.
-    package init(seed: UInt64, pool: NamePool = .usual) {
+    package init(seed: UInt64, pool: NamePool = .usual, dutyShare: Int = 0) {
+        self.dutyShare = dutyShare
         random = SplitMix64(seed: seed)
         self.pool = pool
     }
@@ -55,6 +58,10 @@ package struct CommandGenerator: Sendable {
             (0..<count).map { _ in request() }, actor: random.pick(pool.users, or: "somebody"),
             reason: random.chance(30) ? random.pick(pool.values, or: "because") : nil, at: time)
         command.keepsEnds = random.chance(6)
+        command.mustKeepApart = !random.chance(6)
+        if command.requests.contains(where: { $0.reasonNeeded != nil }), random.chance(90) {
+            command.reason = "quarter end"
+        }
         if random.chance(10) {
             drawnKeys += 1
             command.key = "key-\(drawnKeys)"
@@ -65,7 +72,7 @@ package struct CommandGenerator: Sendable {
 
     /// What every history begins with, so that there is something to work on.
     private mutating func founding(_ place: Int) -> Request {
-        switch place % 12 {
+        switch place % 13 {
         case 0, 1, 3: registration()
         case 2, 4, 6:
             .createGroup(
@@ -78,11 +85,17 @@ package struct CommandGenerator: Sendable {
         case 8: addition()
         case 10: .changeSetting(app: app(), setting: .removalLimit, value: "0")
         case 11: tokenAddition()
+        case 12: separationAddition()
         default: memberAddition()
         }
     }
 
     private mutating func request() -> Request {
+        if dutyShare > 0, random.chance(dutyShare) { return dutyRequest() }
+        return usualRequest()
+    }
+
+    private mutating func usualRequest() -> Request {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<19: userRequest()
         case 19..<28: groupRequest()
@@ -90,7 +103,8 @@ package struct CommandGenerator: Sendable {
         case 61..<71: appRequest()
         case 71..<80: timeRequest()
         case 80..<91: policyRequest()
-        case 91..<93: tokenRequest()
+        case 91..<92: tokenRequest()
+        case 92..<96: separationRequest()
         default: jobRequest()
         }
     }

@@ -42,6 +42,7 @@ package struct Histories: Sendable {
     package var policyTexts = History<Views.PolicyText>()
     package var accounts = History<Views.Account>()
     package var windows = History<Views.Window>()
+    package var exceptions = History<Views.Exception>()
 
     package init() {}
 
@@ -55,5 +56,6 @@ package struct Histories: Sendable {
         policyTexts.note(views.policyTexts, at: seq)
         accounts.note(views.accounts, at: seq)
         windows.note(views.windows, at: seq)
+        exceptions.note(views.exceptions, at: seq)
     }
 }

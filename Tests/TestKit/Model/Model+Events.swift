@@ -7,6 +7,7 @@ extension Model {
         let before = views
         noteOnTimelines(event, head)
         changeFacts(event, head)
+        changeSeparations(event, head)
         changeHeld(event, head)
         views = computeViews()
         dropOvertakenHolds()

@@ -20,7 +20,7 @@ package struct ModelTable: Sendable {
 
 extension Model {
     /// Every derived table as the rules have it.
-    package var tables: [ModelTable] { entityTables + intervalTables + timeTables + deliveryTables }
+    package var tables: [ModelTable] { entityTables + intervalTables + timeTables + separationTables + deliveryTables }
 
     private var entityTables: [ModelTable] {
         [
