@@ -17,6 +17,7 @@ extension Listing {
     /// Separations by name, without those that were removed.
     ///
     /// - Parameter now: an exception whose end has passed by then is over.
+    /// - Returns: each with how many people violate it.
     /// - Throws: `StorageError`.
     package func separations(now: Timestamp) throws -> [SeparationLine] {
         try connection.rows(

@@ -26,6 +26,7 @@ enum SchemaCheck {
     /// - Parameters:
     ///   - live: what the database holds.
     ///   - expected: what one holds to which every migration was applied.
+    /// - Returns: nothing where the two agree.
     static func problems(_ live: Definitions, expected: Definitions) -> [String] {
         let changed = expected.sorted { $0.key < $1.key }.compactMap { name, definition -> String? in
             guard let found = live[name] else { return "the schema lacks \(name)" }
