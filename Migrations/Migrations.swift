@@ -45,6 +45,8 @@ package enum Migrations {
         File(
             name: "0015_mapping_statistics", part: .statistics,
             sql: text(PackageResources._015_mapping_statistics_sqlite_sql)),
+        File(
+            name: "0016_separations", part: .projections, sql: text(PackageResources._016_separations_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

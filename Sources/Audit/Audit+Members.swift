@@ -77,7 +77,7 @@ extension Audit {
     ///     count.
     /// - Returns: member, kind, whether it is direct, and from and to which seq; by member.
     /// - Throws: `StorageError`.
-    private func inside(_ group: EntityKey, _ period: AuditPeriod, endedBy instant: Timestamp?) throws -> [SQLRow] {
+    func inside(_ group: EntityKey, _ period: AuditPeriod, endedBy instant: Timestamp?) throws -> [SQLRow] {
         let holds = { (table: String) in
             instant == nil
                 ? ""

@@ -2,7 +2,7 @@ import Database
 package import Domain
 package import Store
 
-/// One event on the timeline of a user, a group, an app, a policy or a token.
+/// One event on the timeline of a user, a group, an app, a policy, a token or a separation.
 package struct TimelineAnswer: Hashable, Sendable {
     package let at: Timestamp
     package let seq: Seq
@@ -80,7 +80,8 @@ extension Audit {
             return "\(try resource(key, kind)) in \(try app(appKey)) is tried again"
         case .jobDropped(let appKey, let key, let kind):
             return "\(try resource(key, kind)) in \(try app(appKey)) was put aside"
-        default: return try describeTime(event) ?? describeRule(event) ?? describeOutcome(event)
+        default:
+            return try describeTime(event) ?? describeRule(event) ?? describeSeparation(event) ?? describeOutcome(event)
         }
     }
 

@@ -119,6 +119,7 @@ package struct HistoryImport: Sendable {
                     command.keyHoldsRefusal = false
                     command.mayBeHeld = false
                     command.keepsEnds = true
+                    command.mustKeepApart = false
                     changes.append(Change(id: line.change, command: command, firstLine: number))
                 }
             } catch {

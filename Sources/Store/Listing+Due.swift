@@ -7,7 +7,7 @@ extension Listing {
         package let at: Timestamp
         /// In words.
         package let what: String
-        /// leave, open, close, start or end.
+        /// leave, open, close, start, end or exception.
         package let kind: String
         package let user: String?
         package let group: String?
@@ -45,6 +45,10 @@ extension Listing {
             case .membershipEnds(let groupKey, let member, let kind):
                 let (group, who) = (try name("groups", "name", groupKey), try name(member, kind))
                 return line(.end, user: kind == .user ? who : nil, group: group, "\(who) leaves \(group)")
+            case .exceptionExpires(let key, let userKey):
+                let user = try name(userKey, .user)
+                let separation = try name("separations", "name", key)
+                return line(.exception, user: user, "the exception of \(user) from \(separation) ends")
             }
         }
     }
@@ -96,11 +100,11 @@ extension Listing {
             }
     }
 
-    private func name(_ key: EntityKey, _ kind: ResourceKind) throws -> String {
+    func name(_ key: EntityKey, _ kind: ResourceKind) throws -> String {
         kind == .user ? try name("users", "user_name", key) : try name("groups", "name", key)
     }
 
-    private func name(_ table: String, _ column: String, _ key: EntityKey) throws -> String {
+    func name(_ table: String, _ column: String, _ key: EntityKey) throws -> String {
         try connection.first("SELECT \(column) FROM \(table) WHERE key = ?1", [.integer(key)])?.optionalText(0)
             ?? "(erased)"
     }

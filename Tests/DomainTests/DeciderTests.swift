@@ -47,6 +47,16 @@ import Testing
 
     private static func remove() -> Request { .removeMembers(group: "staff", members: [.user("ana")]) }
 
+    private static func member(_ group: String) -> Request { .addMembers(group: group, members: [.user("ana")]) }
+
+    private static func separation(_ name: String, _ second: String = "eng") -> Request {
+        .addSeparation(name: name, kind: .groups, first: "staff", second: second, allowsExisting: false)
+    }
+
+    private static func exception(_ seconds: Int) -> Request {
+        .allowException(separation: "s", userName: "ana", until: later(seconds))
+    }
+
     private static let base = [create("staff"), create("eng"), register("ana"), app("mail")]
 
     static let cases: [Case] = [
@@ -160,6 +170,17 @@ import Testing
         Case(code: "not-wanted", requests: base + [.requestJob(app: "mail", resource: .user("ana"))]),
         Case(code: "not-held", requests: base + [.releaseRemovals(app: "mail", resources: [])]),
         Case(code: "not-held", requests: base + [.discardRemovals(app: "mail", resources: [.user("ana")])]),
+        Case(code: "unknown-separation", requests: [.removeSeparation(name: "s")]),
+        Case(code: "invalid-name", requests: base + [separation("")]),
+        Case(code: "name-taken", requests: base + [separation("s"), separation("S")]),
+        Case(code: "separates-nothing", requests: base + [separation("s", "staff")]),
+        Case(code: "in-separation", requests: base + [separation("s"), .removeGroup(name: "eng")]),
+        Case(code: "duties-held", requests: base + [member("staff"), member("eng"), separation("s")]),
+        Case(code: "exception-too-long", requests: base + [separation("s"), exception(401 * 86_400)]),
+        Case(code: "time-passed", requests: base + [separation("s"), exception(0)]),
+        Case(code: "nothing-to-change", requests: base + [separation("s"), exception(9), exception(9)]),
+        Case(
+            code: "no-exception", requests: base + [separation("s"), .endException(separation: "s", userName: "ana")]),
         Case(code: "not-parked", requests: base + [.acceptJob(app: "mail", resource: .user("ana"))]),
         Case(
             code: "timed-member",
@@ -235,12 +256,14 @@ import Testing
     /// Refusals that the journal makes, not the decider: the tests of the store produce them.
     static let elsewhere: Set = [
         "key-reused", "payload-too-large", "earlier-than-journal", "clock-jumped", "app-has-accounts",
+        "duties-conflict",
+        "reason-needed",
     ]
 
     @Test(arguments: cases)
     func `the last request is refused, with a sentence that says what to do`(example: Case) throws {
         var model = Model()
-        let command = Command(example.requests, actor: "x", at: HandClock.start)
+        let command = Command(example.requests, actor: "x", reason: "a test", at: HandClock.start)
         #expect(try model.take(command) == .refused(code: example.code, request: example.requests.count - 1))
         for request in example.requests.dropLast() {
             for event in try Decider(state: model, at: HandClock.start).decide(request, nextSeq: model.head + 1) {
@@ -276,7 +299,7 @@ import Testing
     func `what was refused changed nothing`(example: Case) throws {
         var model = Model()
         let tables = model.tables.map(\.rows)
-        _ = try model.take(Command(example.requests, actor: "x", at: HandClock.start))
+        _ = try model.take(Command(example.requests, actor: "x", reason: "a test", at: HandClock.start))
         #expect(model.tables.map(\.rows) == tables)
     }
 }

@@ -10,7 +10,10 @@ struct SampleTests {
     @Test("are the ones that these tests and the quickstart load")
     func all() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted()
-        #expect(files == ["authzen", "make-history", "mappings", "organisation.jsonl", "profile.json", "quickstart"])
+        #expect(
+            files == [
+                "authzen", "make-history", "mappings", "organisation.jsonl", "profile.json", "quickstart", "separation",
+            ])
     }
 
     @Test("The sample organisation imports")
@@ -46,6 +49,26 @@ struct SampleTests {
             }
             let verified = try await Program.must("rebuild", "--verify", in: folder.path)
             #expect(verified.output.contains("no difference"))
+        }
+    }
+
+    @Test("The sample of a separation of duties refuses, allows, and shows")
+    func separation() async throws {
+        try await TemporaryFolder.with { folder in
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: Self.folder + "/separation")
+            process.arguments = [Program.path]
+            process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            process.standardError = pipe
+            try process.run()
+            let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, "\(output)")
+            for words in ["would hold group \"payments\"", "1 in violation", "quarter end, ticket 4711"] {
+                #expect(output.contains(words), "\(output)")
+            }
         }
     }
 

@@ -11,6 +11,9 @@ struct HistoryRun {
     /// Commands that were accepted, refused and repeated.
     var counts = (accepted: 0, refused: 0, repeated: 0, reports: 0)
 
+    /// How many of those that were refused would have joined what is kept apart.
+    var conflicts = 0
+
     /// Plays a whole history in a store of its own.
     ///
     /// - Returns: the first difference, in words; nil where there is none.
@@ -66,6 +69,7 @@ struct HistoryRun {
             counts.accepted += 1
         } else {
             counts.refused += 1
+            if answer.refusal == "duties-conflict" { conflicts += 1 }
         }
     }
 

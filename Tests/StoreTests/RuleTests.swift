@@ -48,6 +48,24 @@ import Testing
         }
     }
 
+    @Test func `a request sees what follows from members who came in by a request before it`() async throws {
+        try await TemporaryStore.with { temporary in
+            _ = try await temporary.give(
+                .register("ana"), .create("staff"),
+                .addApp(name: "mail", connection: AppConnection(), allowsPlainHTTP: false),
+                .addPolicy(name: "p", app: "mail", group: "staff", loginMethod: "sso", priority: 0))
+            try await temporary.store.work { _, report in
+                try report([.jobParked(app: 3, resource: 2, kind: .group, reason: "conflict", detail: "")], "worker")
+            }
+            // The group has one member more, so its job is tried again, and waits for nobody.
+            let answer = try await temporary.give(
+                .addMembers(group: "staff", members: [.user("ana")]),
+                .acceptJob(app: "mail", resource: .group("staff")))
+            #expect(answer.refusal == "not-parked")
+            #expect(answer.refusedRequest == 1)
+        }
+    }
+
     @Test func `what a command begins to want reflects the newest of its own events`() async throws {
         try await TemporaryStore.with { temporary in
             let answer = try await temporary.give(

@@ -17,6 +17,7 @@ extension Decider {
         let group = try group(name)
         let policies = try state.policies(ofGroup: group.key)
         guard policies.isEmpty else { throw Refusal.groupInUse(name, policies: policies) }
+        try checkSeparations(.group, name, group.key)
         return .groupRemoved(group: group.key)
     }
 

@@ -11,6 +11,8 @@ extension Decider {
         case .windowCloses(let policy): return [.accessWindowClosed(policy: policy)]
         case .membershipEnds(let group, let member, let kind):
             return [.membershipExpired(group: group, member: member, kind: kind)]
+        case .exceptionExpires(let separation, let user):
+            return [.separationExceptionExpired(separation: separation, user: user)]
         case .membershipStarts(let group, let member, let kind, let until):
             // The groups were nested the other way round meanwhile.
             if try kind == .group && state.belongs(group, to: member) {

@@ -55,7 +55,7 @@ package struct Decider<S: State> {
             return [try changePolicy(name, loginMethod, priority)]
         case .enablePolicy(let name): return [try enable(name, true)]
         case .disablePolicy(let name): return [try enable(name, false)]
-        case .removePolicy(let name): return [.policyRemoved(policy: try policy(name).key)]
+        case .removePolicy(let name): return [try removePolicy(name)]
         case .changeRule(let group, let expression): return [try changeRule(group, expression)]
         case .changeException(let group, let user, let mode): return [try changeException(group, user, mode)]
         case .changeCondition(let policy, let expression): return [try changeCondition(policy, expression)]
@@ -82,6 +82,12 @@ package struct Decider<S: State> {
             return [.removalsDiscarded(app: app, resources: keys)]
         case .addToken(let name, let digest, let role): return [try addToken(name, digest, role)]
         case .removeToken(let name): return [.tokenRemoved(token: try token(name))]
+        case .addSeparation(let name, let kind, let first, let second, let allowsExisting):
+            return [try addSeparation(name, kind, first, second, allowsExisting)]
+        case .removeSeparation(let name): return [.separationRemoved(separation: try separation(name).key)]
+        case .allowException(let name, let userName, let until):
+            return [try allowException(name, userName, until: until)]
+        case .endException(let name, let userName): return [try endException(name, userName)]
         }
     }
 

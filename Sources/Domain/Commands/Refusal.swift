@@ -36,6 +36,13 @@ package enum Refusal: Error, Hashable, Sendable {
     case notHeld(String, app: String)
     case nothingHeld(app: String)
     case invalidSetting(AppSetting, problem: String)
+    case separatesNothing(EntityKind, String)
+    case separated(EntityKind, String, separations: [String])
+    case dutiesHeld(EntityKind, String, String, by: Holders)
+    case dutiesConflict(separation: String, EntityKind, String, String, by: Holders)
+    case exceptionTooLong(Timestamp, last: Timestamp)
+    case noException(String, separation: String)
+    case reasonNeeded(String)
     case keyReused
     case tooLarge(bytes: Int)
     case earlierThanHead(Timestamp, head: Timestamp)
@@ -78,6 +85,13 @@ package enum Refusal: Error, Hashable, Sendable {
         case .notWanted: "not-wanted"
         case .notHeld, .nothingHeld: "not-held"
         case .invalidSetting: "invalid-setting"
+        case .separatesNothing: "separates-nothing"
+        case .separated: "in-separation"
+        case .dutiesHeld: "duties-held"
+        case .dutiesConflict: "duties-conflict"
+        case .exceptionTooLong: "exception-too-long"
+        case .noException: "no-exception"
+        case .reasonNeeded: "reason-needed"
         case .keyReused: "key-reused"
         case .tooLarge: "payload-too-large"
         case .earlierThanHead: "earlier-than-journal"
@@ -147,6 +161,19 @@ extension Refusal: CustomStringConvertible {
         case .nothingHeld(let app): "nothing is held in \"\(app)\"; see `provisor queue held`"
         case .invalidSetting(let setting, let problem):
             "\(setting.rawValue) cannot be set to that: \(problem)"
+        case .separatesNothing(let kind, let name):
+            "a separation keeps two apart, and \(kind.rawValue) \"\(name)\" is one; name another beside it"
+        case .separated(let kind, let name, let separations):
+            "\(kind.rawValue) \"\(name)\" is named by \(Self.list(separations, of: "separation", "separations")); remove that first with `provisor separation remove`"
+        case .dutiesHeld(let kind, let first, let second, let holders):
+            "\(holders.words(10)) \(holders.count == 1 ? "holds" : "hold") \(kind.rawValue) \"\(first)\" and \(kind.rawValue) \"\(second)\" already; take one away first, or say --allow-existing: they keep both, and `provisor separation show` lists them"
+        case .dutiesConflict(let separation, let kind, let first, let second, let holders):
+            "\(holders.words(3)) would hold \(kind.rawValue) \"\(first)\" and \(kind.rawValue) \"\(second)\", which separation \"\(separation)\" keeps apart; take one away first, or allow it for a time with `provisor separation allow`, --until and --reason"
+        case .exceptionTooLong(let until, let last):
+            "an exception until \(until) is too long: \(last) is the latest now; allow it once more when it nears its end"
+        case .noException(let user, let separation):
+            "\"\(user)\" has no exception from separation \"\(separation)\"; see `provisor separation show`"
+        case .reasonNeeded(let what): "\(what) needs a reason; say why with --reason"
         case .keyReused:
             "this idempotency key was used for another command; use a new key, or repeat the very same command"
         case .tooLarge(let bytes):

@@ -84,6 +84,15 @@ extension Request {
         case .addToken(let name, let digest, let role):
             ["addToken", .string(name), .string(digest.text), .string(role.rawValue)]
         case .removeToken(let name): ["removeToken", .string(name)]
+        case .addSeparation(let name, let kind, let first, let second, let allowsExisting):
+            [
+                "addSeparation", .string(name), .string(kind.rawValue), .string(first), .string(second),
+                .bool(allowsExisting),
+            ]
+        case .removeSeparation(let name): ["removeSeparation", .string(name)]
+        case .allowException(let name, let userName, let until):
+            ["allowException", .string(name), .string(userName), .time(until)]
+        case .endException(let name, let userName): ["endException", .string(name), .string(userName)]
         }
     }
 
@@ -124,6 +133,7 @@ extension Request {
             name
         case .changeMembershipEnd(_, let member, _): member.userName
         case .changeException(_, let user, _): user
+        case .allowException(_, let name, _), .endException(_, let name): name
         case .addMembers(_, let members), .removeMembers(_, let members), .addTimedMembers(_, let members, _):
             members.count == 1 ? members.first?.userName : nil
         default: nil

@@ -68,6 +68,13 @@ package enum Request: Hashable, Sendable {
     // Tokens
     case addToken(name: String, digest: TokenDigest, role: TokenRole)
     case removeToken(name: String)
+
+    // Separation of duties
+    /// `allowsExisting` accepts that some hold both already: they keep them, and are shown.
+    case addSeparation(name: String, kind: SeparationKind, first: String, second: String, allowsExisting: Bool)
+    case removeSeparation(name: String)
+    case allowException(separation: String, userName: String, until: Timestamp)
+    case endException(separation: String, userName: String)
 }
 
 /// The name of a user or of a group, where either may stand.
@@ -105,6 +112,7 @@ package enum EntityKind: String, Hashable, Sendable, CaseIterable {
     case app
     case policy
     case token
+    case separation
 }
 
 /// Requests that are accepted or refused together, with who asked, why, and when.
@@ -135,6 +143,10 @@ package struct Command: Hashable, Sendable {
     ///
     /// An import says yes: a source knows of no ends, and must not make a membership permanent.
     package var keepsEnds = false
+    /// Whether it is refused where somebody would come to hold what a separation keeps apart.
+    ///
+    /// Recorded history is what has happened: it is never refused for that, and what it brings together is shown.
+    package var mustKeepApart = true
 
     package init(
         _ requests: [Request], actor: String, reason: String? = nil, key: String? = nil, at: Timestamp,

@@ -15,6 +15,14 @@ package protocol State {
     func policy(named name: String) throws -> PolicyState?
     /// The key of the token of that name that has not been removed.
     func token(named name: String) throws -> EntityKey?
+    /// The separation of that name that has not been removed.
+    func separation(named name: String) throws -> SeparationState?
+    /// Names of the separations, not removed, that name this group or policy, in order of their age.
+    func separations(naming key: EntityKey) throws -> [String]
+    /// Until when a user is allowed to hold both that a separation keeps apart; nil where that is not allowed.
+    func exception(of user: EntityKey, from separation: EntityKey) throws -> Timestamp?
+    /// Who holds both of a pair now, the first ten by name.
+    func holders(of separation: Separation) throws -> Holders
     /// How `member` belongs to `group` itself, or is to; nil where it does not, or only by the rule of the group.
     func membership(of member: EntityKey, in group: EntityKey) throws -> MembershipState?
     /// The membership rule of a group; nil where it has none.
@@ -107,6 +115,19 @@ package struct AppState: Hashable, Sendable {
         self.connection = connection
         self.features = features
         self.isPaused = isPaused
+    }
+}
+
+/// A separation of duties as a decision sees it.
+package struct SeparationState: Hashable, Sendable {
+    package let key: EntityKey
+    package let name: String
+    package let separation: Separation
+
+    package init(key: EntityKey, name: String, separation: Separation) {
+        self.key = key
+        self.name = name
+        self.separation = separation
     }
 }
 

@@ -53,6 +53,7 @@ extension Event {
         case "PolicyRemoved": self = .policyRemoved(policy: try fields.key("policy"))
         case "PolicyWindowChanged", "AccessWindowOpened", "AccessWindowClosed", "LeaveScheduled", "LeaveCancelled":
             self = try Self.time(payload.type, fields)
+        case "MembershipStartRefused": self = try Self.separation(payload.type, fields)
         case let type where type.hasPrefix("Membership"): self = try Self.time(type, fields)
         case let type where type.hasPrefix("AppGroup") || type.hasPrefix("Account") || type.hasPrefix("Members"):
             self = try Self.outcome(type, fields)
@@ -79,6 +80,7 @@ extension Event {
             self = .jobDropped(
                 app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
         case let type where type.hasPrefix("Token"): self = try Self.token(type, fields)
+        case let type where type.hasPrefix("Separation"): self = try Self.separation(type, fields)
         default: throw .unknown(type: payload.type, version: payload.version)
         }
     }

@@ -6,7 +6,8 @@ extension Event {
     package var setsBoundary: Bool {
         switch self {
         case .policyAdded(_, _, _, _, _, let window, _, _): window != .always
-        case .policyWindowChanged, .membershipScheduled, .membershipStarted, .membershipEndChanged, .leaveScheduled:
+        case .policyWindowChanged, .membershipScheduled, .membershipStarted, .membershipEndChanged, .leaveScheduled,
+            .separationExceptionAllowed:
             true
         default: false
         }

@@ -102,6 +102,16 @@ package enum Event: Hashable, Sendable {
     // Tokens of the programs that ask over HTTP
     case tokenAdded(name: String, digest: TokenDigest, role: TokenRole)
     case tokenRemoved(token: EntityKey)
+
+    // Separation of duties
+    case separationAdded(name: String, separation: Separation)
+    case separationRemoved(separation: EntityKey)
+    /// Also where one was allowed before: the new one takes its place.
+    case separationExceptionAllowed(separation: EntityKey, user: EntityKey, until: Timestamp)
+    case separationExceptionEnded(separation: EntityKey, user: EntityKey)
+    case separationExceptionExpired(separation: EntityKey, user: EntityKey)
+    /// A membership that was to begin would have joined what is kept apart: it does not begin.
+    case membershipStartRefused(group: EntityKey, member: EntityKey, kind: ResourceKind, separation: EntityKey)
 }
 
 extension Event {

@@ -10,6 +10,7 @@ package struct DueItem: Hashable, Sendable {
         /// `until` is when the membership is to end again.
         case membershipStarts(group: EntityKey, member: EntityKey, kind: ResourceKind, until: Timestamp?)
         case membershipEnds(group: EntityKey, member: EntityKey, kind: ResourceKind)
+        case exceptionExpires(separation: EntityKey, user: EntityKey)
     }
 
     package let what: What
@@ -38,6 +39,7 @@ package struct DueItem: Hashable, Sendable {
             case .windowCloses(let policy): "policy:\(policy):close"
             case .membershipStarts(let group, let member, _, _): "member:\(group):\(member):start"
             case .membershipEnds(let group, let member, _): "member:\(group):\(member):end"
+            case .exceptionExpires(let separation, let user): "separation:\(separation):\(user):exception"
             }
         return "due:\(entity):\(at.microseconds)"
     }

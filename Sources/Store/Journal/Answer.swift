@@ -32,20 +32,25 @@ package struct Answer: Hashable, Sendable {
 /// The text of an answer in the journal.
 ///
 /// It names keys and places, not people: where a refusal's sentence holds a text that was typed, the text's place among
-/// the command's is stored, and the repeated command brings the text itself.
+/// the command's is stored, and the repeated command brings the text itself. Where it names people whom nobody typed,
+/// their keys are stored.
 enum StoredAnswer {
-    static func encode(_ answer: Answer, typed: @autoclosure () -> [String]) -> String {
+    static func encode(
+        _ answer: Answer, typed: @autoclosure () -> [String], people: [Holders.User] = []
+    ) -> String {
         switch answer.outcome {
         case .accepted: return "{}"
         case .refused(let code, let message):
             return JSONValue.object([
-                "refused": .string(code), "message": .array(parts(message, typed())),
+                "refused": .string(code), "message": .array(parts(message, typed(), people)),
                 "request": .integer(Int64(answer.refusedRequest ?? 0)),
             ]).canonicalText
         }
     }
 
-    static func decode(_ text: String, seqs: (first: Seq, last: Seq)?, typed: [String]) throws -> Answer {
+    static func decode(
+        _ text: String, seqs: (first: Seq, last: Seq)?, typed: [String], nameOfUser: (EntityKey) throws -> String?
+    ) throws -> Answer {
         if let seqs { return Answer(outcome: .accepted(first: seqs.first, last: seqs.last), isRepeated: true) }
         guard let stored = try? JSONValue(parsing: text), let code = stored["refused"]?.string,
             let parts = stored["message"]?.array
@@ -54,7 +59,8 @@ enum StoredAnswer {
                 .corrupt,
                 "the answer that is stored for this idempotency key is damaged; restore the journal from a backup")
         }
-        let message = parts.map { part in
+        let message = try parts.map { part in
+            if let user = part["user"]?.integer { return try nameOfUser(user) ?? "(erased)" }
             guard let place = part.integer else { return part.string ?? "" }
             return typed.indices.contains(Int(place)) ? typed[Int(place)] : ""
         }.joined()
@@ -63,18 +69,20 @@ enum StoredAnswer {
             refusedRequest: stored["request"]?.integer.map { Int($0) }, isRepeated: true)
     }
 
-    /// The sentence in parts: a string is what we said, a number the place of what was typed.
-    private static func parts(_ message: String, _ typed: [String]) -> [JSONValue] {
+    /// The sentence in parts: a string is what we said, a number the place of what was typed, an object a person.
+    private static func parts(_ message: String, _ typed: [String], _ people: [Holders.User]) -> [JSONValue] {
+        let known =
+            typed.enumerated().map { (part: JSONValue.integer(Int64($0)), bytes: Array($1.utf8)) }
+            + people.map { (part: JSONValue.object(["user": .integer($0.key)]), bytes: Array($0.name.utf8)) }
         // Longest first, so that a name inside another is not cut out of it.
-        let texts = typed.enumerated().map { (place: $0, bytes: Array($1.utf8)) }.filter { !$0.bytes.isEmpty }
-            .sorted { $0.bytes.count > $1.bytes.count }
+        let texts = known.filter { !$0.bytes.isEmpty }.sorted { $0.bytes.count > $1.bytes.count }
         var parts: [JSONValue] = []
         var said: [UInt8] = []
         var rest = Array(message.utf8)[...]
         while let byte = rest.first {
             if let found = texts.first(where: { rest.starts(with: $0.bytes) }) {
                 parts.append(.string(String(decoding: said, as: UTF8.self)))
-                parts.append(.integer(Int64(found.place)))
+                parts.append(found.part)
                 said = []
                 rest = rest.dropFirst(found.bytes.count)
             } else {

@@ -61,8 +61,12 @@ extension CommandProcessor {
         let takes = item.mayTakeAway
         if takes { try projection.beginNoting() }
         let events = try decider.decide(item)
-        for event in events {
-            try append(try journal.encode(event), &head, at: at, command: last.id + 1, noting: takes)
+        if takes {
+            for event in events {
+                try append(try journal.encode(event), &head, at: at, command: last.id + 1, noting: true)
+            }
+        } else {
+            try appendKeepingApart(item, events, &head, at: at, command: last.id + 1)
         }
         for event in takes ? try decider.holding(events, from: first) : [] {
             try append(try journal.encode(event), &head, at: at, command: last.id + 1)

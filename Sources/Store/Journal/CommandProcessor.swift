@@ -50,18 +50,23 @@ package struct CommandProcessor {
 
         let known = try soleUser(of: command)
         let last = try lastCommand()
-        if !command.requests.allSatisfy(\.isDecidedByMembership) { try projection.settle() }
         var refusedRequest = 0
         let answer: Answer
+        var people: [Holders.User] = []
         do {
+            let mayConflict = try mayConflict(command)
             // One request is decided as a whole before anything is written: there is nothing to take back of it.
             let seqs =
-                command.requests.count == 1
+                command.requests.count == 1 && !mayConflict
                 ? try apply(command, id: last.id + 1) { _ in }
-                : try undoable { try apply(command, id: last.id + 1) { refusedRequest = $0 } }
+                : try undoable {
+                    try apply(command, id: last.id + 1, keepingApart: mayConflict) { refusedRequest = $0 }
+                }
             answer = Answer(outcome: .accepted(first: seqs.first, last: seqs.last))
         } catch let refusal as Refusal {
             place.head = nil
+            place.hasSeparations = nil
+            people = refusal.people
             answer = Answer(
                 outcome: .refused(code: refusal.code, message: refusal.description), refusedRequest: refusedRequest)
         }
@@ -70,7 +75,7 @@ package struct CommandProcessor {
         let keptKey = answer.seqs != nil || command.keyHoldsRefusal ? key : nil
         try record(
             command, after: last, key: keptKey, fingerprint: fingerprint, subject: subject, answer: answer,
-            typed: typed())
+            typed: typed(), people: people)
         return answer
     }
 
@@ -98,7 +103,9 @@ package struct CommandProcessor {
         try record(command, after: last, key: nil, fingerprint: [], subject: nil, answer: answer, typed: [])
     }
 
-    private func apply(_ command: Command, id: Int64, _ at: (Int) -> Void) throws -> (first: Seq, last: Seq) {
+    private func apply(
+        _ command: Command, id: Int64, keepingApart: Bool = false, _ at: (Int) -> Void
+    ) throws -> (first: Seq, last: Seq) {
         var head = try head()
         let first = head.seq + 1
         if command.isTimed && command.at < head.at { throw Refusal.earlierThanHead(command.at, head: head.at) }
@@ -112,21 +119,28 @@ package struct CommandProcessor {
                 try request.mayTakeAway || (request.changesAttributes && projection.readsAttributes())
             }
         if takes { try projection.beginNoting() }
+        var gained = GainedDuties()
         for (index, request) in command.requests.enumerated() {
             at(index)
             // The requests before it may have moved somebody, and this one may depend on what followed.
             if !request.isDecidedByMembership { try projection.settle() }
+            if let what = request.reasonNeeded, command.reason?.isEmpty ?? true { throw Refusal.reasonNeeded(what) }
             let decided = try decider.decide(request, nextSeq: head.seq + 1)
             for encoded in try decided.map(journal.encode) {
                 try append(encoded, &head, at: occurred, command: id, noting: takes)
             }
             if takes { events += decided }
+            if keepingApart {
+                let start = head.seq - Seq(decided.count)
+                for (number, event) in decided.enumerated() { gained.note(event, seq: start + Seq(number) + 1) }
+            }
         }
         if takes {
             for event in try decider.holding(events, from: first) {
                 try append(try journal.encode(event), &head, at: occurred, command: id)
             }
         }
+        if keepingApart { try keepApart(gained, from: first) }
         place.head = head
         return (first, head.seq)
     }
@@ -145,10 +159,11 @@ package struct CommandProcessor {
         try projection.apply(encoded.event, seq: head.seq + 1, noting: noting)
         head = (head.seq + 1, at)
         if encoded.event.setsBoundary { place.boundary = nil }
+        if encoded.event.changesSeparations { place.hasSeparations = nil }
     }
 
     /// Rolls back what a body has written where it throws.
-    private func undoable<T>(_ body: () throws -> T) throws -> T {
+    func undoable<T>(_ body: () throws -> T) throws -> T {
         try projection.settle()
         do {
             return try connection.savepoint(body)
@@ -167,7 +182,9 @@ package struct CommandProcessor {
             return Answer(outcome: .refused(code: refusal.code, message: refusal.description))
         }
         let seqs = row.optionalInteger(1).map { (first: $0, last: row.integer(2)) }
-        return try StoredAnswer.decode(row.text(3), seqs: seqs, typed: typed)
+        return try StoredAnswer.decode(row.text(3), seqs: seqs, typed: typed) { user in
+            try connection.first("SELECT user_name FROM users WHERE key = ?1", [.integer(user)])?.optionalText(0)
+        }
     }
 
     /// Identifier of the newest command, and when it was recorded.
@@ -188,7 +205,7 @@ package struct CommandProcessor {
 
     func record(
         _ command: Command, after last: (id: Int64, at: Int64), key: [UInt8]?, fingerprint: [UInt8],
-        subject: [UInt8]?, answer: Answer, typed: @autoclosure () -> [String]
+        subject: [UInt8]?, answer: Answer, typed: @autoclosure () -> [String], people: [Holders.User] = []
     ) throws {
         let id = last.id + 1
         let recorded = max(now.microseconds, last.at)
@@ -202,7 +219,8 @@ package struct CommandProcessor {
             [
                 .integer(id), key.map { .blob($0) } ?? .null, .blob(fingerprint), .blob(actor),
                 reason.map { .blob($0) } ?? .null, .integer(recorded), SQLValue(answer.seqs?.lowerBound),
-                SQLValue(answer.seqs?.upperBound), .text(StoredAnswer.encode(answer, typed: typed())),
+                SQLValue(answer.seqs?.upperBound),
+                .text(StoredAnswer.encode(answer, typed: typed(), people: people)),
             ])
         place.lastCommand = (id, recorded)
     }
@@ -215,5 +233,7 @@ package struct CommandProcessor {
         var lastCommand: (id: Int64, at: Int64)?
         /// When something next falls due, or never; nil where that must be read again.
         var boundary: Timestamp??
+        /// Whether there is a separation of duties; nil where that must be read again.
+        var hasSeparations: Bool?
     }
 }

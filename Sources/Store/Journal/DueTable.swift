@@ -50,6 +50,7 @@ package struct DueTable {
             let until = row.optionalInteger(5).map { Timestamp(microseconds: $0) }
             return .membershipStarts(group: entity, member: member, kind: kind, until: until)
         case .end?: return .membershipEnds(group: entity, member: member, kind: kind)
+        case .exception?: return .exceptionExpires(separation: entity, user: member)
         case nil:
             throw StorageError(
                 .corrupt, "the table due holds something unknown; `provisor rebuild` makes it again from the journal")

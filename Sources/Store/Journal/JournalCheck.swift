@@ -22,7 +22,7 @@ struct JournalCheck {
         ) { row in
             let id = row.integer(0)
             let seqs = row.optionalInteger(3).map { (first: $0, last: row.integer(4)) }
-            _ = try StoredAnswer.decode(row.text(5), seqs: seqs, typed: [])
+            _ = try StoredAnswer.decode(row.text(5), seqs: seqs, typed: []) { _ in nil }
             if let actor = row.blob(1) { _ = try seal.open(actor, place: "actor \(id)") }
             if let reason = row.blob(2) { _ = try seal.open(reason, place: "reason \(id)") }
         }

@@ -49,6 +49,8 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("policy_conditions", "policy from_seq", 2, "expression language to_seq"),
         DerivedTable("expression_errors", "kind owner user", 3, "seq message"),
         DerivedTable("mapping_options", "app path", 2, "on_create_only fallback when_absent"),
+        DerivedTable("separations", "key", 1, "name folded kind first second removed_seq"),
+        DerivedTable("separation_exceptions", "from_seq", 1, "separation user until_at to_seq"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 

@@ -43,7 +43,7 @@ package struct Passed {
                 ended[Edge(group: group, member: member)] = item.at
                 endsNesting = endsNesting || kind == .group
             // What has begun is there once its event is.
-            case .windowOpens, .membershipStarts: break
+            case .windowOpens, .membershipStarts, .exceptionExpires: break
             }
         }
         count = left.count + closed.count + ended.count

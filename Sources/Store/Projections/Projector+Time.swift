@@ -75,7 +75,7 @@ extension Projector {
         try settlePolicy(policy, seq)
     }
 
-    private func setDue(
+    func setDue(
         _ kind: DueKind, _ entity: EntityKey, _ member: EntityKey, at: Timestamp, kind memberKind: ResourceKind? = nil,
         until: Timestamp? = nil, _ seq: Seq
     ) throws {
@@ -90,7 +90,7 @@ extension Projector {
             ])
     }
 
-    private func dropDue(_ kind: DueKind, _ entity: EntityKey, _ member: EntityKey) throws {
+    func dropDue(_ kind: DueKind, _ entity: EntityKey, _ member: EntityKey) throws {
         try connection.run(
             "DELETE FROM due WHERE kind = ?1 AND entity = ?2 AND member = ?3",
             [.text(kind.rawValue), .integer(entity), .integer(member)])
@@ -126,4 +126,5 @@ enum DueKind: String {
     case close
     case start
     case end
+    case exception
 }

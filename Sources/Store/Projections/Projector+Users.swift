@@ -59,6 +59,7 @@ extension Projector {
             "UPDATE memberships SET to_seq = ?2 WHERE member = ?1 AND to_seq IS NULL", [.integer(user), .integer(seq)])
         try dropDue(ofUser: user)
         try endRuleMemberships(ofUser: user, seq)
+        try endExceptions(ofUser: user, seq)
         try settle()
         // Also where no assignment was open: an app may delete the account of a leaver that it only deactivated before.
         try touch(resource: user, seq)

@@ -59,6 +59,9 @@ struct Projector {
         case .removalsHeld, .removalsReleased, .removalsDiscarded: try applyRemovals(event, seq)
         case .tokenAdded(let name, let digest, let role): try addToken(seq, name, digest, role)
         case .tokenRemoved(let token): try removeToken(token, seq)
+        case .separationAdded, .separationRemoved, .separationExceptionAllowed, .separationExceptionEnded,
+            .separationExceptionExpired, .membershipStartRefused:
+            try applySeparation(event, seq)
         default: try applyOutcome(event, seq)
         }
         try dropOvertakenHolds(event, seq)

@@ -12,7 +12,7 @@ struct AuditCommand: ParsableCommand {
             the event that began it. Names are those of then: leavers and removed groups are found by the names they had.
             """,
         subcommands: [
-            Who.self, What.self, Members.self, Why.self, Accounts.self, Timeline.self, Diff.self,
+            Who.self, What.self, Members.self, Why.self, Accounts.self, Timeline.self, Duties.self, Diff.self,
             AuditWhyNotCommand.self,
         ])
 
@@ -222,8 +222,8 @@ struct AuditCommand: ParsableCommand {
 
     struct Timeline: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All that happened to a user, a group, an app, a policy or a token, in order.")
-        @Argument(help: "user, group, app, policy or token.") var kind: EntityKind
+            abstract: "All that happened to a user, a group, an app, a policy, a token or a separation, in order.")
+        @Argument(help: "user, group, app, policy, token or separation.") var kind: EntityKind
         @Argument(help: "Its name, at any time of the period.") var name: String
         @OptionGroup var period: PeriodOptions
         @OptionGroup var options: CommonOptions

@@ -131,7 +131,7 @@ extension Doctor {
         }
     }
 
-    private func query(
+    func query(
         _ view: SQLiteView, _ topic: String, _ body: @escaping @Sendable (any SQLConnection) throws -> Diagnosis
     ) async -> Diagnosis {
         do { return try await view.read(body) } catch { return .wrong(topic, "\(error)", Self.advice) }

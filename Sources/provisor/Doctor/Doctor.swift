@@ -72,6 +72,7 @@ struct Doctor: Sendable {
             found += await outbox(view)
             found.append(await due(view))
             found.append(await expressions(view))
+            found.append(await duties(view))
             found.append(await clock(view))
         }
         await view.close()

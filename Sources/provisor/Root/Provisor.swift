@@ -35,7 +35,7 @@ struct Provisor: AsyncParsableCommand {
                 name: "Deciding",
                 subcommands: [
                     InitCommand.self, AppCommand.self, UserCommand.self, GroupCommand.self, MemberCommand.self,
-                    PolicyCommand.self, TokenCommand.self, ImportCommand.self,
+                    PolicyCommand.self, SeparationCommand.self, TokenCommand.self, ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Delivering",

@@ -82,7 +82,7 @@ struct FailClosedTests {
     private static func isEnd(_ item: DueItem) -> Bool {
         switch item.what {
         case .leave, .windowCloses, .membershipEnds: true
-        case .windowOpens, .membershipStarts: false
+        case .windowOpens, .membershipStarts, .exceptionExpires: false
         }
     }
 

@@ -39,7 +39,7 @@ extension CommandGenerator {
     }
 
     /// Mostly within half a minute, on one of a few instants, so that many fall due together.
-    private mutating func instant() -> Timestamp {
+    mutating func instant() -> Timestamp {
         let second: Int64 = 1_000_000
         let soon = time.microseconds + Int64.random(in: -1...40, using: &random) * second
         return Timestamp(microseconds: random.chance(70) ? soon + 5 * second - soon % (5 * second) : soon)

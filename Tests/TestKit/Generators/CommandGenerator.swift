@@ -11,6 +11,8 @@ package struct CommandGenerator: Sendable {
     var time = HandClock.start
     /// Whether most changes are of rules, conditions, attributes, memberships and windows.
     private let prefersRules: Bool
+    /// How many requests of a hundred are about separations, or make members of what they keep apart.
+    private let dutyShare: Int
     private var keyed: [Command] = []
     private var drawnKeys = 0
 
@@ -20,8 +22,10 @@ package struct CommandGenerator: Sendable {
     ///   - seed: of all that is drawn.
     ///   - pool: the names and values.
     ///   - prefersRules: whether most changes are of rules, conditions, attributes, memberships and windows.
-    package init(seed: UInt64, pool: NamePool = .usual, prefersRules: Bool = false) {
+    ///   - dutyShare: how many requests of a hundred are about separations, or make members of what they keep apart.
+    package init(seed: UInt64, pool: NamePool = .usual, prefersRules: Bool = false, dutyShare: Int = 0) {
         self.prefersRules = prefersRules
+        self.dutyShare = dutyShare
         random = SplitMix64(seed: seed)
         self.pool = pool
     }
@@ -63,6 +67,10 @@ package struct CommandGenerator: Sendable {
             (0..<count).map { _ in request() }, actor: random.pick(pool.users, or: "somebody"),
             reason: random.chance(30) ? random.pick(pool.values, or: "because") : nil, at: time)
         command.keepsEnds = random.chance(6)
+        command.mustKeepApart = !random.chance(6)
+        if command.requests.contains(where: { $0.reasonNeeded != nil }), random.chance(90) {
+            command.reason = "quarter end"
+        }
         if random.chance(10) {
             drawnKeys += 1
             command.key = "key-\(drawnKeys)"
@@ -73,7 +81,7 @@ package struct CommandGenerator: Sendable {
 
     /// What every history begins with, so that there is something to work on.
     private mutating func founding(_ place: Int) -> Request {
-        switch place % 12 {
+        switch place % 13 {
         case 0, 1, 3: registration()
         case 2, 4, 6:
             .createGroup(
@@ -86,11 +94,13 @@ package struct CommandGenerator: Sendable {
         case 8: addition()
         case 10: .changeSetting(app: app(), setting: .removalLimit, value: "0")
         case 11: tokenAddition()
+        case 12: separationAddition()
         default: memberAddition()
         }
     }
 
     private mutating func request() -> Request {
+        if dutyShare > 0, random.chance(dutyShare) { return dutyRequest() }
         if prefersRules, random.chance(80) {
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<4: return ruleRequest()
@@ -112,7 +122,8 @@ package struct CommandGenerator: Sendable {
         case 72..<80: timeRequest()
         case 80..<91: policyRequest()
         case 91..<92: tokenRequest()
-        case 92..<96: ruleRequest()
+        case 92..<94: ruleRequest()
+        case 94..<96: separationRequest()
         default: jobRequest()
         }
     }

@@ -4,6 +4,7 @@ package struct NamePool: Sendable {
     package var groups: [String]
     package var apps: [String]
     package var policies: [String]
+    package var separations = ["s1", "s2", "s3", "S3"]
     package var tokens = ["gateway", "Gateway", "portal"]
     /// Rules and conditions: some fail for users without an attribute, some always, and some are refused.
     package var expressions = [
@@ -23,6 +24,11 @@ package struct NamePool: Sendable {
         self.policies = policies
         self.values = values
     }
+
+    /// So few names that everybody soon belongs to nearly everything.
+    package static let few = NamePool(
+        users: ["ana", "bo", "cy", "dee"], groups: ["staff", "eng", "ops"], apps: ["mail", "wiki"],
+        policies: ["p1", "p2", "p3"], values: ["x", "y"])
 
     /// Names that differ, names that only look different (`Ana`, `ana`; composed and decomposed), and one that a user
     /// and a group share.

@@ -22,7 +22,8 @@ package enum Step: Hashable, Sendable, CustomStringConvertible {
         case .submit(let commands):
             commands.map { command in
                 let key = command.key.map { " key \($0)" } ?? ""
-                let kept = command.keepsEnds ? " keeping ends" : ""
+                let kept =
+                    (command.keepsEnds ? " keeping ends" : "") + (command.mustKeepApart ? "" : " as it happened")
                 return
                     "submit\(key)\(kept) at \(command.at) \(command.requests.map { Self.short($0) }.joined(separator: " + "))"
             }.joined(separator: "\n  and ")

@@ -47,6 +47,7 @@ package struct Histories: Sendable {
     package var exceptions = History<Views.Exception>()
     package var conditions = History<Views.RuleText>()
     package var errors = History<Views.ExpressionError>()
+    package var allowances = History<Views.Allowance>()
 
     package init() {}
 
@@ -65,5 +66,6 @@ package struct Histories: Sendable {
         exceptions.note(views.exceptions, at: seq)
         conditions.note(views.conditions, at: seq)
         errors.note(views.errors, at: seq)
+        allowances.note(views.allowances, at: seq)
     }
 }

@@ -28,17 +28,25 @@ extension Model {
         var next = self
         var events: [Event] = []
         let at = max(time, command.at)
+        var together = heldTogether
         for (place, request) in command.requests.enumerated() {
             do {
+                if let what = request.reasonNeeded, command.reason?.isEmpty ?? true {
+                    throw Refusal.reasonNeeded(what)
+                }
                 for event in try Decider(state: next, at: at, keepsEnds: command.keepsEnds).decide(
                     request, nextSeq: next.head + 1)
                 {
                     next.apply(event)
                     events.append(event)
+                    if case .separationAdded = event { together[next.head] = next.heldTogether[next.head] }
                 }
             } catch let refusal as Refusal {
                 return .refused(code: refusal.code, request: place)
             }
+        }
+        if command.mustKeepApart, next.conflict(since: together) != nil {
+            return .refused(code: "duties-conflict", request: command.requests.count - 1)
         }
         let first = head + 1
         if command.mayBeHeld {

@@ -8,6 +8,7 @@ extension Model {
         noteOnTimelines(event, head)
         noteAttributes(event)
         changeFacts(event, head)
+        changeSeparations(event, head)
         changeHeld(event, head)
         views = computeViews(after: before)
         noteRuleMoves(before)

@@ -20,7 +20,9 @@ package struct ModelTable: Sendable {
 
 extension Model {
     /// Every derived table as the rules have it.
-    package var tables: [ModelTable] { entityTables + intervalTables + timeTables + ruleTables + deliveryTables }
+    package var tables: [ModelTable] {
+        entityTables + intervalTables + timeTables + ruleTables + separationTables + deliveryTables
+    }
 
     private var entityTables: [ModelTable] {
         [

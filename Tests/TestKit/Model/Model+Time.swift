@@ -36,6 +36,9 @@ extension Model {
                 items.append(DueItem(.windowCloses(policy: key), at: until, seq: policy.windowSeq))
             }
         }
+        items += allowances.map { place, end in
+            DueItem(.exceptionExpires(separation: place.separation, user: place.user), at: end.at, seq: end.seq)
+        }
         return items.sorted { ($0.at, $0.seq) < ($1.at, $1.seq) }
     }
 
@@ -46,7 +49,16 @@ extension Model {
         while let item = due.first, item.at <= instant {
             let first = head + 1
             let at = max(time, item.at)
-            let events = try Decider(state: self, at: at).decide(item)
+            var events = try Decider(state: self, at: at).decide(item)
+            if case .membershipStarts(let group, let member, let kind, _) = item.what {
+                var next = self
+                for event in events { next.apply(event) }
+                if let separation = next.conflict(since: heldTogether) {
+                    events = [
+                        .membershipStartRefused(group: group, member: member, kind: kind, separation: separation)
+                    ]
+                }
+            }
             for event in events { apply(event) }
             if item.mayTakeAway {
                 for event in try Decider(state: self, at: at).holding(events, from: first) { apply(event) }
@@ -137,6 +149,7 @@ extension Model {
         case .membershipStarts(let group, let member, let kind, let until):
             return row("start", group, member, kind, until)
         case .membershipEnds(let group, let member, let kind): return row("end", group, member, kind, nil)
+        case .exceptionExpires(let separation, let user): return row("exception", separation, user, nil, nil)
         }
     }
 }

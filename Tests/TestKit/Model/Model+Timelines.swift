@@ -68,6 +68,17 @@ extension Model {
         case .removalsReleased(let app, _), .removalsDiscarded(let app, _): [(.app, app)]
         case .tokenAdded: [(.token, seq)]
         case .tokenRemoved(let token): [(.token, token)]
+        case .separationAdded(_, let separation):
+            [
+                (.separation, seq), (separation.kind.entity, separation.first),
+                (separation.kind.entity, separation.second),
+            ]
+        case .separationRemoved(let separation): [(.separation, separation)]
+        case .separationExceptionAllowed(let separation, let user, _),
+            .separationExceptionEnded(let separation, let user), .separationExceptionExpired(let separation, let user):
+            [(.separation, separation), (.user, user)]
+        case .membershipStartRefused(let group, let member, let kind, let separation):
+            [(.group, group), (entity(kind), member), (.separation, separation)]
         }
     }
 

@@ -61,6 +61,19 @@ package struct Model: Sendable {
         package var removed: Seq?
     }
 
+    /// A separation of duties; `removed` is the seq that ended it.
+    package struct KeptApart: Hashable, Sendable {
+        package var name: String
+        package var separation: Separation
+        package var removed: Seq?
+    }
+
+    /// Who is allowed to hold both, and from which separation that is an exception.
+    package struct ExceptionPlace: Hashable, Sendable {
+        package var separation: EntityKey
+        package var user: EntityKey
+    }
+
     /// Direct membership of a user or a group in a group.
     package struct Membership: Hashable, Sendable {
         package var group: EntityKey
@@ -168,6 +181,9 @@ package struct Model: Sendable {
     package var apps: [EntityKey: App] = [:]
     package var policies: [EntityKey: Policy] = [:]
     package var tokens: [EntityKey: Token] = [:]
+    package var separations: [EntityKey: KeptApart] = [:]
+    /// Until when each exception holds.
+    package var allowances: [ExceptionPlace: Boundary] = [:]
     /// Direct memberships; those by a rule follow from ``rules``.
     package var memberships: Set<Membership> = []
     /// The membership rules, by group.

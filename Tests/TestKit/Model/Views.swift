@@ -64,6 +64,14 @@ package struct Views: Hashable, Sendable {
         package var isActive: Bool
     }
 
+    /// A user who may hold what a separation keeps apart.
+    package struct Allowance: Hashable, Sendable {
+        package var place: Model.ExceptionPlace
+        package var until: Timestamp
+        /// The event that allowed it.
+        package var seq: Seq
+    }
+
     /// A group, and one that is inside it or is itself.
     package struct GroupPath: Hashable, Sendable {
         package var ancestor: EntityKey
@@ -115,6 +123,7 @@ package struct Views: Hashable, Sendable {
     package var policyTexts: Set<PolicyText> = []
     package var accounts: Set<Account> = []
     package var windows: Set<Window> = []
+    package var allowances: Set<Allowance> = []
     /// In how many ways one group is inside another.
     package var ways: [GroupPath: Int64] = [:]
     /// The users who should be seen in each wanted group.
@@ -147,6 +156,7 @@ extension Model {
         views.policyTexts = computePolicyTexts()
         views.windows = computeWindows()
         computeReasons(&views, after: before)
+        views.allowances = computeAllowances()
         views.assignments = Set(views.reasons.map { Views.Assignment(app: $0.app, user: $0.user) })
         views.logins = Set(views.assignments.compactMap { login(of: $0, views.reasons) })
         views.appGroups = computeAppGroups()
@@ -247,6 +257,9 @@ extension Model {
         }
         for (key, token) in tokens where token.removed == nil {
             names.insert(Views.Name(kind: .token, key: key, name: token.name))
+        }
+        for (key, separation) in separations where separation.removed == nil {
+            names.insert(Views.Name(kind: .separation, key: key, name: separation.name))
         }
         return names
     }
