@@ -10,7 +10,7 @@ struct SampleTests {
     @Test("are the ones that these tests and the quickstart load")
     func all() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted()
-        #expect(files == ["authzen", "make-history", "organisation.jsonl", "profile.json", "quickstart"])
+        #expect(files == ["authzen", "make-history", "organisation.jsonl", "profile.json", "quickstart", "rules"])
     }
 
     @Test("The sample organisation imports")
