@@ -12,7 +12,8 @@ struct SampleTests {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted()
         #expect(
             files == [
-                "authzen", "make-history", "mappings", "organisation.jsonl", "profile.json", "quickstart", "separation",
+                "authzen", "make-history", "mappings", "organisation.jsonl", "profile.json", "quickstart", "rules",
+                "separation",
             ])
     }
 

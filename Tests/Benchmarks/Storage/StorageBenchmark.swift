@@ -17,6 +17,8 @@ struct StorageBenchmark: AsyncParsableCommand {
         case append
         /// A policy on a large group.
         case policy
+        /// A membership rule over a large population.
+        case rules
         /// One member more in a group that is nested five deep.
         case nested
         /// All tables from the journal, and what is asked of them afterwards.
@@ -53,6 +55,7 @@ struct StorageBenchmark: AsyncParsableCommand {
                 for count in [members] + (large ? [10 * members] : []) {
                     try await PolicyMeasurement(path: path("policy-\(count)"), members: count).run(into: &table)
                 }
+            case .rules: try await RuleMeasurement(path: path("rules"), members: members).run(into: &table)
             case .nested: try await NestedMeasurement(path: path("nested"), members: members).run(into: &table)
             case .rebuild:
                 for count in [events] + (large ? [10 * events] : []) {
