@@ -15,7 +15,7 @@ import Testing
     }
 
     /// The long run makes more than 10,000 changes.
-    @Test(arguments: Seeds.take(short: 10, long: 100))
+    @Test(arguments: Seeds.take(short: 10, long: 120))
     func `rules kept up to date by each change are what a full evaluation gives`(seed: UInt64) async throws {
         var generator = CommandGenerator(seed: seed, prefersRules: true)
         try await Self.compare(try generator.steps(Self.length), seed)
