@@ -31,7 +31,8 @@ extension Decider {
 
     /// Holds back what a command would take away at once beyond an app's limits.
     ///
-    /// A person's own leaving is never held: only people who are still here count.
+    /// A person's own leaving is never held: only people who are still here count. Nor is anything in an app for which the same
+    /// command has released what was held: it would be held again at once.
     ///
     /// - Parameters:
     ///   - events: of the command, so far.
@@ -40,7 +41,12 @@ extension Decider {
     /// - Throws: whatever the state throws when it cannot be read.
     package func holding(_ events: [Event], from first: Seq) throws -> [Event] {
         guard let users = Self.removing(events) else { return [] }
+        let released = Set(
+            events.compactMap { event -> EntityKey? in
+                if case .removalsReleased(let app, _) = event { app } else { nil }
+            })
         return try state.removals(from: first, ofUsers: users).flatMap { removal -> [Event] in
+            if released.contains(removal.app) { return [] }
             let settings = removal.settings
             let memberships = Int64(removal.removals.members.count)
             guard
