@@ -16,12 +16,14 @@ package final class SQLiteReaders: SQLReaders {
     /// - Parameters:
     ///   - path: of the file.
     ///   - count: how many connections, at least one.
-    /// - Throws: `StorageError` of kind `.io` where there is none or it cannot be opened.
+    /// - Throws: `StorageError` of kind `.io` where there is none or it cannot be opened, `.corrupt` where its log was being copied
+    ///   back and is not whole any more.
     package init(path: String, count: Int) throws {
         guard FileManager.default.fileExists(atPath: path) else {
             throw StorageError(
                 .io, "there is no database at \(path); make one with `provisor init`, or name another with --database")
         }
+        try CopyingNote(path).check()
         _ = SQLiteFile.withoutMemoryStatistics
         readers = try (0..<max(1, count)).map { try SQLiteReader(path: path, number: $0) }
     }

@@ -25,6 +25,9 @@ import Testing
                         _ = try SQLiteFile(path: path, creating: false)
                     }
                     #expect(error?.kind == .corrupt)
+                    #expect(throws: StorageError.self, "damage \(number)") {
+                        _ = try SQLiteReaders(path: path, count: 1)
+                    }
                     for word in [path + "-wal", path + ".copying", "backup"] {
                         #expect(error?.message.contains(word) == true, "\(word)")
                     }
