@@ -45,6 +45,12 @@ import Testing
             #"user.groups.exists(g, g == user.country) is false: user.groups was ["a"], user.country was "US""#
         ),
         ("user.level", "user.level is no bool but 3: user.level was 3"),
+        ("has(user.active)", "has(user.active) is false: user.active was not set"),
+        ("!has(user.country)", #"!has(user.country) is false: user.country was "US""#),
+        (
+            "has(user.active) && user.level == 3 || has( user.hired )",
+            "has(user.active) && user.level == 3 || has( user.hired ) is false: user.active was not set, user.level was 3, user.hired was not set"
+        ),
     ]
 
     @Test(arguments: explanations)

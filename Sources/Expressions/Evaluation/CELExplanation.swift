@@ -14,8 +14,10 @@ package struct CELExplanation: Sendable {
     package struct Reading: Sendable {
         /// As it stands in the source: `user.country`.
         package let text: String
-        /// In UTF-8 bytes of the source.
+        /// In UTF-8 bytes of the source; all of `has(user.country)`, where that asked for it.
         package let span: Range<Int>
+        /// False where `has` asked for it, and it was not there.
+        package let isSet: Bool
         package let value: Result<CELValue, CELEvaluationError>
     }
 
@@ -39,6 +41,7 @@ extension CELExplanation: CustomStringConvertible {
             }
         let parts = readings.map { reading in
             switch reading.value {
+            case _ where !reading.isSet: "\(reading.text) was not set"
             case .success(let value): "\(reading.text) was \(value)"
             case .failure: "\(reading.text) had no value"
             }

@@ -39,9 +39,21 @@ extension CELProgram {
         let readings = term.parts.map { part in
             var frame = frame(activation, costLimit)
             let value = Result { () throws(CELEvaluationError) in try part.step(&frame) }
-            return CELExplanation.Reading(text: part.text, span: part.span, value: value)
+            return CELExplanation.Reading(
+                text: part.text, span: part.span, isSet: isSet(part, activation, costLimit), value: value)
         }
         return CELExplanation(text: term.whole.text, span: term.whole.span, outcome: outcome, readings: readings)
+    }
+
+    private func isSet(_ part: ExplainedTerm.Part, _ activation: CELActivation, _ costLimit: Int) -> Bool {
+        guard let presence = part.presence else { return true }
+        var frame = frame(activation, costLimit)
+        do throws(CELEvaluationError) {
+            if case .bool(false) = try presence(&frame) { return false }
+            return true
+        } catch {
+            return true
+        }
     }
 }
 
@@ -51,6 +63,8 @@ struct ExplainedTerm: Sendable {
         let text: String
         let span: Range<Int>
         let step: Step
+        /// Says whether it is there, where `has` asks for that.
+        var presence: Step?
     }
 
     let whole: Part
@@ -76,10 +90,10 @@ struct ExplainedTerm: Sendable {
             var found: [Expression] = []
             if terms.count <= mostTerms { collect(term, isTop: true, resolver, scope: [], &found) }
             var seen: Set<ExactText> = []
-            let parts = found.prefix(32).filter { seen.insert(ExactText(text[$0.range])).inserted }
+            let parts = found.prefix(32).filter { seen.insert(ExactText(shown($0, text))).inserted }
             return ExplainedTerm(
                 whole: part(term, text, resolver, functions),
-                parts: parts.map { part($0, text, resolver, functions) })
+                parts: parts.map { reading($0, text, resolver, functions) })
         }
     }
 
@@ -88,6 +102,25 @@ struct ExplainedTerm: Sendable {
     ) -> Part {
         var planner = Planner(resolver: resolver, functions: functions)
         return Part(text: text[expression.range], span: expression.range, step: planner.plan(expression).step)
+    }
+
+    /// What a term reads: of `has(user.country)` the attribute, and whether it is there.
+    private static func reading(
+        _ expression: Expression, _ text: SourceText, _ resolver: Resolver, _ functions: FunctionTable
+    ) -> Part {
+        let presence = part(expression, text, resolver, functions)
+        guard case .has(let operand, let field, _) = expression.kind else { return presence }
+        let asked = Expression(
+            .select(operand, field: field, isOptional: false), expression.range, height: expression.height)
+        let value = part(asked, text, resolver, functions)
+        return Part(
+            text: shown(expression, text), span: expression.range, step: value.step, presence: presence.step)
+    }
+
+    /// What a part is called: of `has(user.country)` that which it asks for.
+    private static func shown(_ expression: Expression, _ text: SourceText) -> String {
+        guard case .has(let operand, let field, _) = expression.kind else { return text[expression.range] }
+        return "\(text[operand.range]).\(field)"
     }
 
     /// The variables and attributes that an expression reads, and the calls whose results it compares.
@@ -103,6 +136,14 @@ struct ExplainedTerm: Sendable {
                 {
                     found.append(expression)
                 }
+                return
+            }
+        case .has(let operand, _, _):
+            if let path = operand.path,
+                let (meaning, _) = resolver.resolve(path.names, isRooted: path.isRooted, scope: scope),
+                case .variable = meaning
+            {
+                found.append(expression)
                 return
             }
         case .call where scope.isEmpty && !isTop:
