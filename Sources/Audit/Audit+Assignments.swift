@@ -23,6 +23,8 @@ package struct ReasonAnswer: Hashable, Sendable {
     package let priority: Int64
     /// Names of the groups from the one that the user is in up to the one that the policy names.
     package let path: [String]
+    /// Whom the app was for then, which included the user; nil where it was for everybody.
+    package let scope: String?
     package let since: Timestamp?
     package let until: Timestamp?
     /// The event that began it, and its type.
@@ -141,6 +143,7 @@ extension Audit {
                 policy: try name(.policy, row.integer(0), asOf: seen), loginMethod: version?.text(0) ?? "",
                 priority: version?.integer(1) ?? 0,
                 path: try path(from: row.integer(1), to: version?.integer(2) ?? row.integer(1), asOf: seen),
+                scope: try scope(app, asOf: seen)?.text,
                 since: try time(of: seq), until: try end(row.optionalInteger(3), in: period) ?? passedAt, seq: seq,
                 event: cause?.type ?? "", actor: command?.actor, reason: command?.reason, command: cause?.command ?? 0,
                 addedBy: joining?.actor, addedReason: joining?.reason)

@@ -2,7 +2,7 @@ package import Database
 package import Domain
 
 extension Listing {
-    /// Something about the rule of a group, or the condition of a policy, for one user.
+    /// Something about the rule of a group, the condition of a policy or the scope of an app, for one user.
     package struct RuleLine: Sendable {
         package let user: String
         /// `in`, `out` or `failing`.
@@ -33,6 +33,17 @@ extension Listing {
         return try ruleLines("condition", policy.key)
     }
 
+    /// The scope of an app, and the users for whom it has no value; nil where there is no such app.
+    ///
+    /// - Parameter name: of the app.
+    /// - Returns: the expression, nil where the app has no scope; and the users by name.
+    /// - Throws: `StorageError`.
+    package func scope(ofApp name: String) throws -> (expression: String?, lines: [RuleLine])? {
+        let state = SQLState(connection: connection)
+        guard let app = try state.app(named: name) else { return nil }
+        return (try state.scope(ofApp: app.key)?.text, try ruleLines("scope", app.key))
+    }
+
     private func ruleLines(_ kind: String, _ owner: EntityKey) throws -> [RuleLine] {
         try connection.rows(
             """
@@ -56,11 +67,16 @@ extension Listing {
 /// The expressions that have no value for somebody.
 ///
 /// - Parameter connection: where they are read.
-/// - Returns: for how many users a rule, and a condition, has none.
+/// - Returns: for how many users a rule, a condition and a scope has none.
 /// - Throws: `StorageError`.
-package func failingExpressions(_ connection: any SQLConnection) throws -> (rules: Int64, conditions: Int64) {
+package func failingExpressions(
+    _ connection: any SQLConnection
+) throws -> (rules: Int64, conditions: Int64, scopes: Int64) {
     let row = try connection.first(
-        "SELECT count(*) FILTER (WHERE kind = 'rule'), count(*) FILTER (WHERE kind = 'condition') FROM expression_errors"
-    )
-    return (row?.integer(0) ?? 0, row?.integer(1) ?? 0)
+        """
+        SELECT count(*) FILTER (WHERE kind = 'rule'), count(*) FILTER (WHERE kind = 'condition'),
+            count(*) FILTER (WHERE kind = 'scope')
+        FROM expression_errors
+        """)
+    return (row?.integer(0) ?? 0, row?.integer(1) ?? 0, row?.integer(2) ?? 0)
 }

@@ -178,6 +178,10 @@ package struct Listing {
         package let settings: AppSettings
         /// Removals that wait for a release.
         package let removalsHeld: Int64
+        /// Whom it is for; nil where it is for everybody whom a policy gives it.
+        package let scope: String?
+        /// Users for whom the scope has no value.
+        package let failing: Int64
         /// When the credential was last named; nil where the app has none.
         package let credentialSetAt: Timestamp?
     }
@@ -192,7 +196,9 @@ package struct Listing {
                 (SELECT count(*) FROM jobs WHERE app = key AND state IN ('ready', 'leased', 'waiting')),
                 (SELECT count(*) FROM parked WHERE app = key AND dropped = 0),
                 (SELECT reason FROM app_holds WHERE app = key AND app_holds.changed_seq = apps.changed_seq),
-                (SELECT count(*) FROM held_removals WHERE app = key AND discarded = 0)
+                (SELECT count(*) FROM held_removals WHERE app = key AND discarded = 0),
+                (SELECT expression FROM app_scopes WHERE app = key AND to_seq IS NULL),
+                (SELECT count(*) FROM expression_errors WHERE kind = 'scope' AND owner = key)
             FROM apps WHERE removed_seq IS NULL ORDER BY folded
             """
         ).compactMap { row in
@@ -203,6 +209,7 @@ package struct Listing {
                 users: row.integer(2), accounts: row.integer(3), waiting: row.integer(4), parked: row.integer(5),
                 held: row.optionalText(6),
                 settings: try present.settings(ofApp: state.key), removalsHeld: row.integer(7),
+                scope: row.optionalText(8), failing: row.integer(9),
                 credentialSetAt: try credentialSetAt(state))
         }
     }

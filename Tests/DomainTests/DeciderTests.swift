@@ -37,6 +37,8 @@ import Testing
 
     private static func rule(_ expression: String) -> Request { .changeRule(group: "staff", expression: expression) }
 
+    private static func scope(_ expression: String) -> Request { .changeScope(app: "mail", expression: expression) }
+
     private static func later(_ seconds: Int) -> Timestamp { HandClock.start.advanced(by: .seconds(seconds)) }
 
     private static func timed(from: Int? = nil, until: Int? = nil) -> Request {
@@ -230,6 +232,13 @@ import Testing
         Case(
             code: "invalid-expression",
             requests: base + [policy("p"), .changeCondition(policy: "p", expression: "user.email == 1")]),
+        Case(code: "unknown-app", requests: [.changeScope(app: "mail", expression: "true")]),
+        Case(code: "nothing-to-change", requests: base + [.changeScope(app: "mail", expression: nil)]),
+        Case(
+            code: "nothing-to-change",
+            requests: base + [scope("has(user.email)"), scope("has(user.email)")]),
+        Case(code: "invalid-expression", requests: base + [scope("user.contry == 'DE'")]),
+        Case(code: "invalid-expression", requests: base + [scope("user.email")]),
         Case(
             code: "no-leave",
             requests: base + [

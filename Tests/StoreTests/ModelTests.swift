@@ -16,8 +16,17 @@ import Testing
 
     /// The long run makes more than 10,000 changes.
     @Test(arguments: Seeds.take(short: 10, long: 120))
-    func `rules kept up to date by each change are what a full evaluation gives`(seed: UInt64) async throws {
+    func `rules kept up to date by each change are what a full evaluation gives`(seed: UInt64)
+        async throws
+    {
         var generator = CommandGenerator(seed: seed, prefersRules: true)
+        try await Self.compare(try generator.steps(Self.length), seed)
+    }
+
+    /// Among few names most belong to most groups, and a scope decides about many.
+    @Test(arguments: Seeds.take(short: 10, long: 120))
+    func `scopes kept up to date by each change are what a full evaluation gives`(seed: UInt64) async throws {
+        var generator = CommandGenerator(seed: seed, pool: .few, scopeShare: 70)
         try await Self.compare(try generator.steps(Self.length), seed)
     }
 
@@ -31,7 +40,8 @@ import Testing
                 \(counts.refused) refused, \(counts.repeated) repeated, \(counts.reports) outcomes; \
                 \(run.model.histories.reasons.closed.count) reasons ended, \(run.model.fired) times due, \
                 \(run.model.histories.ruleMemberships.closed.count) memberships by rule and \
-                \(run.model.histories.errors.closed.count) failing expressions ended
+                \(run.model.histories.errors.closed.count) failing expressions ended; \
+                \(run.model.scopeChanges) reasons began or ended by a scope
                 """
             guard difference == nil else { return (difference, summary) }
             return (try await Self.rebuildDifference(temporary), summary)

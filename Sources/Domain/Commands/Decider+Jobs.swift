@@ -74,7 +74,7 @@ extension Decider {
                 users.insert(user)
             case .memberRemoved(_, _, .group), .groupRemoved, .policyDisabled, .policyRemoved, .policyWindowChanged,
                 .accessWindowClosed, .membershipExpired(_, _, .group), .groupRuleSet, .groupRuleCleared,
-                .policyConditionSet:
+                .policyConditionSet, .appScopeSet:
                 return .everybody
             // Accounts that stayed open because nothing could close them are taken away now.
             case .appFeatureSwitched(_, .deactivate, true), .appFeatureSwitched(_, .delete, true): return .everything

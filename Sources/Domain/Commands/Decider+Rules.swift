@@ -1,4 +1,4 @@
-/// Membership rules of groups with their exceptions, and conditions of policies.
+/// Membership rules of groups with their exceptions, conditions of policies, and scopes of apps.
 extension Decider {
     func changeRule(_ name: String, _ expression: String?) throws -> Event {
         let group = try group(name)
@@ -27,6 +27,13 @@ extension Decider {
         let condition = try expression.map { try checked($0) }
         if condition == policy.condition { throw Refusal.nothingToChange(.policy, name) }
         return .policyConditionSet(policy: policy.key, condition: condition)
+    }
+
+    func changeScope(_ name: String, _ expression: String?) throws -> Event {
+        let app = try app(name)
+        let scope = try expression.map { try checked($0) }
+        if scope == (try state.scope(ofApp: app.key)) { throw Refusal.nothingToChange(.app, name) }
+        return .appScopeSet(app: app.key, scope: scope)
     }
 
     /// An expression that reads nothing but what there is, and is true or false.

@@ -61,6 +61,8 @@ extension Request {
             ["changeException", .string(group), .string(user), mode.map { .string($0.rawValue) } ?? .null]
         case .changeCondition(let policy, let expression):
             ["changeCondition", .string(policy), expression.map { .string($0) } ?? .null]
+        case .changeScope(let app, let expression):
+            ["changeScope", .string(app), expression.map { .string($0) } ?? .null]
         case .changePolicyWindow(let name, let from, let until):
             ["changePolicyWindow", .string(name), from.fingerprint, until.fingerprint]
         case .addTimedMembers(let group, let members, let window):

@@ -3,7 +3,7 @@ extension Request {
     package var mayTakeAway: Bool {
         switch self {
         case .removeMembers, .removeGroup, .disablePolicy, .removePolicy, .switchFeature, .changePolicyWindow,
-            .changeRule, .changeException, .changeCondition:
+            .changeRule, .changeException, .changeCondition, .changeScope:
             true
         // Whom it gives its app, a later request of the same command can take it away by an attribute.
         case .addPolicy(_, _, _, _, _, _, let condition): condition != nil
@@ -13,7 +13,7 @@ extension Request {
 }
 
 extension Request {
-    /// Whether it can take something away where there is a rule or a condition.
+    /// Whether it can take something away where there is a rule, a condition or a scope.
     package var changesAttributes: Bool {
         if case .changeUser = self { return true }
         return false

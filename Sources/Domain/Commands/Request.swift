@@ -44,6 +44,8 @@ package enum Request: Hashable, Sendable {
     case changeException(group: String, user: String, mode: RuleException?)
     /// Without an expression the policy has no condition any more.
     case changeCondition(policy: String, expression: String?)
+    /// Without an expression the app is for everybody whom a policy gives it.
+    case changeScope(app: String, expression: String?)
 
     // Time
     case changePolicyWindow(name: String, from: BoundChange, until: BoundChange)

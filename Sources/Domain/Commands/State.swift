@@ -31,6 +31,8 @@ package protocol State {
     func ruleException(of user: EntityKey, in group: EntityKey) throws -> RuleException?
     /// Whether a user is a member of a group by its rule, or as an exception to it.
     func isRuleMember(_ user: EntityKey, of group: EntityKey) throws -> Bool
+    /// Whom an app is for; nil where it is for everybody whom a policy gives it.
+    func scope(ofApp app: EntityKey) throws -> ExpressionText?
     /// The names of the attributes that a user has had so far, and of those that every installation has.
     func attributeNames() throws -> [String]
     /// When a user is to leave; nil where no date is set.

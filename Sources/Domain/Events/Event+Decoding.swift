@@ -46,7 +46,8 @@ extension Event {
             self = .policyChanged(
                 policy: try fields.key("policy"), loginMethod: try fields.text("loginMethod"),
                 priority: try fields.key("priority"))
-        case "GroupRuleSet", "GroupRuleCleared", "RuleExceptionSet", "RuleExceptionCleared", "PolicyConditionSet":
+        case "GroupRuleSet", "GroupRuleCleared", "RuleExceptionSet", "RuleExceptionCleared", "PolicyConditionSet",
+            "AppScopeSet":
             self = try Self.rule(payload.type, fields)
         case "PolicyEnabled": self = .policyEnabled(policy: try fields.key("policy"))
         case "PolicyDisabled": self = .policyDisabled(policy: try fields.key("policy"))

@@ -1,6 +1,6 @@
 import JSON
 
-/// Events of expressions: membership rules of groups with their exceptions, and conditions of policies.
+/// Events of expressions: membership rules of groups with their exceptions, conditions of policies, and scopes of apps.
 extension Event {
     var rulePayload: EventPayload? {
         switch self {
@@ -17,6 +17,8 @@ extension Event {
             Self.payload("RuleExceptionCleared", ["group": .integer(group), "user": .integer(user)])
         case .policyConditionSet(let policy, let condition):
             Self.payload("PolicyConditionSet", Self.json(condition, with: ["policy": .integer(policy)]))
+        case .appScopeSet(let app, let scope):
+            Self.payload("AppScopeSet", Self.json(scope, as: "scope", with: ["app": .integer(app)]))
         default: nil
         }
     }
@@ -35,27 +37,33 @@ extension Event {
             return .ruleExceptionCleared(group: try fields.key("group"), user: try fields.key("user"))
         case "PolicyConditionSet":
             return .policyConditionSet(policy: try fields.key("policy"), condition: try fields.condition())
+        case "AppScopeSet":
+            return .appScopeSet(app: try fields.key("app"), scope: try fields.expression("scope"))
         default: throw .unknown(type: type, version: fields.payload.version)
         }
     }
 
-    /// A condition beside other members; both are null for none.
-    static func json(_ condition: ExpressionText?, with more: [String: JSONValue]) -> [String: JSONValue] {
+    /// An expression and its language beside other members; both are null for none.
+    static func json(
+        _ expression: ExpressionText?, as field: String = "condition", with more: [String: JSONValue]
+    ) -> [String: JSONValue] {
         more.merging([
-            "condition": condition.map { .string($0.text) } ?? .null,
-            "language": condition.map { .string($0.language) } ?? .null,
+            field: expression.map { .string($0.text) } ?? .null,
+            "language": expression.map { .string($0.language) } ?? .null,
         ]) { $1 }
     }
 }
 
 extension EventFields {
-    /// Two fields that must be there, and are null where there is no condition.
-    func condition() throws(EventCodingError) -> ExpressionText? {
-        switch (data["condition"], data["language"]) {
+    func condition() throws(EventCodingError) -> ExpressionText? { try expression("condition") }
+
+    /// Two fields that must be there, and are null where there is no such expression.
+    func expression(_ field: String) throws(EventCodingError) -> ExpressionText? {
+        switch (data[field], data["language"]) {
         case (.string(let text)?, .string(let language)?): return ExpressionText(text, language: language)
         case (.null?, .null?): return nil
         case (.string?, _), (.null?, _): throw malformed("language")
-        default: throw malformed("condition")
+        default: throw malformed(field)
         }
     }
 }

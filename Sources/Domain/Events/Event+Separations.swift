@@ -78,11 +78,13 @@ package struct GainedDuties: Sendable {
     package private(set) var groups: Set<EntityKey> = []
     /// Policies that give their app to more people than before.
     package private(set) var policies: Set<EntityKey> = []
+    /// Apps that are for more people than before.
+    package private(set) var apps: Set<EntityKey> = []
 
     package init() {}
 
     /// Whether anybody may have gained anything.
-    package var isEmpty: Bool { users.isEmpty && groups.isEmpty && policies.isEmpty }
+    package var isEmpty: Bool { users.isEmpty && groups.isEmpty && policies.isEmpty && apps.isEmpty }
 
     /// Takes in the next event.
     ///
@@ -97,6 +99,7 @@ package struct GainedDuties: Sendable {
             users.insert(user)
         case .groupRuleSet(let group, _): groups.insert(group)
         case .policyConditionSet(let policy, _): policies.insert(policy)
+        case .appScopeSet(let app, _): apps.insert(app)
         case .memberAdded(_, let user, .user), .membershipStarted(_, let user, .user, _), .userResumed(let user),
             .userReturned(let user):
             users.insert(user)
@@ -112,7 +115,7 @@ extension Request {
     package var mayJoinDuties: Bool {
         switch self {
         case .addMembers, .addTimedMembers, .resumeUser, .returnUser, .enablePolicy, .changePolicyWindow, .registerUser,
-            .changeUser, .changeRule, .changeException, .changeCondition:
+            .changeUser, .changeRule, .changeException, .changeCondition, .changeScope:
             true
         default: false
         }

@@ -45,6 +45,8 @@ package enum Event: Hashable, Sendable {
     case ruleExceptionSet(group: EntityKey, user: EntityKey, mode: RuleException)
     case ruleExceptionCleared(group: EntityKey, user: EntityKey)
     case policyConditionSet(policy: EntityKey, condition: ExpressionText?)
+    /// Whom an app is for; without a filter it is for everybody whom a policy gives it.
+    case appScopeSet(app: EntityKey, scope: ExpressionText?)
 
     // Time: what begins and ends at an instant that was set before
     case policyWindowChanged(policy: EntityKey, window: TimeWindow, isOpen: Bool)

@@ -21,6 +21,12 @@ extension SQLState {
             [.integer(group), .integer(user)]) != nil
     }
 
+    package func scope(ofApp app: EntityKey) throws -> ExpressionText? {
+        try connection.first(
+            "SELECT expression, language FROM app_scopes WHERE app = ?1 AND to_seq IS NULL", [.integer(app)]
+        ).flatMap { ExpressionText($0, 0) }
+    }
+
     package func attributeNames() throws -> [String] {
         UserAttribute.standard + (try connection.rows("SELECT name FROM attributes ORDER BY name").map { $0.text(0) })
     }

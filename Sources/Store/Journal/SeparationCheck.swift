@@ -38,6 +38,7 @@ struct SeparationCheck {
         let touched =
             try gained.groups.flatMap { try connection.rows(SeparationSQL.aboveGroup, [.integer($0)]) }
             + gained.policies.flatMap { try connection.rows(SeparationSQL.ofPolicy, [.integer($0)]) }
+            + gained.apps.flatMap { try connection.rows(SeparationSQL.ofApp, [.integer($0)]) }
         for key in Set(touched.map { $0.integer(0) }) {
             guard let state = try separation(key) else { continue }
             let users = try connection.rows(
@@ -118,6 +119,13 @@ private enum SeparationSQL {
 
     static let ofPolicy = """
         SELECT key FROM separations WHERE removed_seq IS NULL AND kind = 'policies' AND ?1 IN (first, second)
+        """
+
+    static let ofApp = """
+        SELECT key FROM separations WHERE removed_seq IS NULL AND kind = 'policies' AND EXISTS (
+            SELECT 1 FROM policies
+            WHERE policies.key IN (separations.first, separations.second) AND policies.app = ?1
+        )
         """
 
     /// Whether user `?1` belonged to both `?3` and `?4` as of seq `?2`.

@@ -47,6 +47,7 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("rule_exceptions", "grp user from_seq", 3, "mode to_seq"),
         DerivedTable("rule_memberships", "grp member from_seq", 3, "how direct to_seq"),
         DerivedTable("policy_conditions", "policy from_seq", 2, "expression language to_seq"),
+        DerivedTable("app_scopes", "app from_seq", 2, "expression language to_seq"),
         DerivedTable("expression_errors", "kind owner user", 3, "seq message"),
         DerivedTable("mapping_options", "app path", 2, "on_create_only fallback when_absent"),
         DerivedTable("separations", "key", 1, "name folded kind first second removed_seq"),

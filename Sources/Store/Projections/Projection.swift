@@ -73,7 +73,7 @@ final class Projection {
         projector.book.forget()
     }
 
-    /// Whether there is a rule or a condition, so that a changed attribute can take something away.
+    /// Whether there is a rule, a condition or a scope, so that a changed attribute can take something away.
     func readsAttributes() throws -> Bool { try !projector.book.isEmpty() }
 
     /// Begins to note what is taken away.

@@ -86,6 +86,7 @@ extension Projector {
     private func removeApp(_ app: EntityKey, _ seq: Seq) throws {
         try connection.run("UPDATE apps SET removed_seq = ?2 WHERE key = ?1", [.integer(app), .integer(seq)])
         try endName(.app, app, seq)
+        try endScope(app, seq)
         try note(seq, (.app, app))
     }
 }

@@ -40,8 +40,9 @@ extension Projector {
             }
             switch condition.evaluate(attributes) {
             case .holds: break
-            case .holdsNot: results.append([row.values[1], row.values[0], .integer(0), .null])
-            case .failed(let message): results.append([row.values[1], row.values[0], .integer(2), .text(message)])
+            case .holdsNot: results.append([row.values[1], row.values[0], .integer(0), .null, row.values[3]])
+            case .failed(let message):
+                results.append([row.values[1], row.values[0], .integer(2), .text(message), row.values[3]])
             }
         }
         for result in results { try connection.run(ConditionSQL.result, result) }
@@ -58,25 +59,21 @@ extension Projector {
 
 private enum ConditionSQL {
     static let candidates = """
-        SELECT DISTINCT scratch_reasons.user, scratch_reasons.policy, users.attributes
+        SELECT users.key, scratch_reasons.policy, users.attributes, max(scratch_reasons.seq)
         FROM scratch_reasons JOIN users ON users.key = scratch_reasons.user
         WHERE EXISTS (
             SELECT 1 FROM policy_conditions
             WHERE policy_conditions.policy = scratch_reasons.policy AND policy_conditions.to_seq IS NULL
         )
-        ORDER BY scratch_reasons.user
+        GROUP BY users.key, scratch_reasons.policy ORDER BY users.key
         """
 
-    static let result = "INSERT INTO scratch_conditions (policy, user, value, message) VALUES (?1, ?2, ?3, ?4)"
+    static let result = "INSERT INTO scratch_conditions (policy, user, value, message, seq) VALUES (?1, ?2, ?3, ?4, ?5)"
 
-    /// An error is shown of whom the policy would give its app, if only the condition were true.
+    /// An error is shown of whom the policy would give its app, if only the condition were true: who is out of the app's
+    /// scope is not waiting for it.
     private static let failing = """
-        SELECT scratch_conditions.policy, scratch_conditions.user, scratch_conditions.message,
-            (
-                SELECT max(seq) FROM scratch_reasons
-                WHERE scratch_reasons.policy = scratch_conditions.policy
-                    AND scratch_reasons.user = scratch_conditions.user
-            ) AS seq
+        SELECT scratch_conditions.policy, scratch_conditions.user, scratch_conditions.message, scratch_conditions.seq
         FROM scratch_conditions
         WHERE scratch_conditions.value = 2 AND EXISTS (
             SELECT 1
@@ -87,6 +84,11 @@ private enum ConditionSQL {
                 AND memberships.member = scratch_conditions.user AND memberships.to_seq IS NULL
             WHERE policies.key = scratch_conditions.policy AND policies.enabled = 1 AND policies.removed_seq IS NULL
                 AND \(isInWindow)
+                AND NOT EXISTS (
+                    SELECT 1 FROM scratch_scopes
+                    WHERE scratch_scopes.app = policies.app AND scratch_scopes.user = scratch_conditions.user
+                        AND scratch_scopes.value = 0
+                )
         )
         """
 

@@ -47,7 +47,7 @@ extension Projector {
             for statement in RemovalSQL.dropUserWantedAgain { try connection.run(statement, [.integer(user)]) }
         case .memberAdded(_, _, .group), .membershipStarted(_, _, .group, _), .policyAdded, .policyEnabled,
             .policyWindowChanged, .accessWindowOpened, .appFeatureSwitched, .userChanged, .groupRuleSet,
-            .groupRuleCleared, .ruleExceptionSet, .ruleExceptionCleared, .policyConditionSet:
+            .groupRuleCleared, .ruleExceptionSet, .ruleExceptionCleared, .policyConditionSet, .appScopeSet:
             guard try holdsAny() else { return }
             for statement in RemovalSQL.dropWantedAgain { try connection.run(statement) }
         default: break

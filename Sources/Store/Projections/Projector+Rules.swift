@@ -32,6 +32,7 @@ extension Projector {
             try endCondition(policy, seq)
             try beginCondition(policy, condition, seq)
             try settlePolicy(policy, seq)
+        case .appScopeSet(let app, let scope): try setScope(app, scope, seq)
         default: break
         }
     }
@@ -57,9 +58,11 @@ extension Projector {
         for policy in conditions.keys.sorted() {
             try connection.run(RuleSQL.considerReasons, [.integer(user), .integer(policy), .integer(seq)])
         }
+        let scopes = try book.scopes().filter { !$0.value.attributes.isDisjoint(with: names) }
+        for app in scopes.keys.sorted() { try considerReasons(ofUser: user, inApp: app, seq) }
         let rules = try book.rules().filter { !$0.value.attributes.isDisjoint(with: names) }
         for (group, rule) in rules.sorted(by: { $0.key < $1.key }) { try evaluate(rule, group, only: user, seq) }
-        if !conditions.isEmpty || !rules.isEmpty { try settleRules(seq) }
+        if !conditions.isEmpty || !scopes.isEmpty || !rules.isEmpty { try settleRules(seq) }
     }
 
     /// Evaluates these rules for one user, and settles what follows.

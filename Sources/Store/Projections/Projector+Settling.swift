@@ -57,7 +57,8 @@ extension Projector {
     /// - Throws: `StorageError`.
     func settle(mayEnd: Bool = true) throws {
         let isConditional = try evaluateConditions()
-        let sql = isConditional ? ReasonSQL.conditional : ReasonSQL.plain
+        let isScoped = try evaluateScopes()
+        let sql = isConditional || isScoped ? ReasonSQL.conditional : ReasonSQL.plain
         let ended = mayEnd ? try connection.run(sql.end) : 0
         let begun = try connection.run(sql.begin)
         // A changed priority or login method changes no reason, and yet perhaps the policy that decides.
@@ -76,6 +77,7 @@ extension Projector {
             try connection.run("DELETE FROM scratch_assignments")
         }
         if isConditional { try noteConditionErrors() }
+        if isScoped { try noteScopeErrors() }
         try connection.run("DELETE FROM scratch_reasons")
     }
 
@@ -95,7 +97,7 @@ extension Projector {
     }
 }
 
-/// The statements that end and begin reasons; without conditions nothing asks for them.
+/// The statements that end and begin reasons; without conditions and scopes nothing asks for them.
 private struct ReasonSQL {
     let end: String
     let begin: String
@@ -109,13 +111,17 @@ private struct ReasonSQL {
             SELECT 1 FROM scratch_conditions
             WHERE scratch_conditions.policy = scratch_reasons.policy AND scratch_conditions.user = scratch_reasons.user
                 \(filter)
+        ) AND NOT EXISTS (
+            SELECT 1 FROM scratch_scopes
+            WHERE scratch_scopes.app = (SELECT app FROM policies WHERE policies.key = scratch_reasons.policy)
+                AND scratch_scopes.user = scratch_reasons.user \(filter)
         )
         """
     }
 
     /// - Parameters:
     ///   - isNotFalse: keeps a reason.
-    ///   - isTrue: begins one: a condition without a value does not.
+    ///   - isTrue: begins one: a condition or a scope without a value does not.
     private init(isNotFalse: String, isTrue: String) {
         end = """
             UPDATE reasons SET to_seq = (
@@ -140,7 +146,7 @@ private struct ReasonSQL {
             """
     }
 
-    /// A candidate holds, but for a condition: the policy is enabled, its window open, the user active and a direct
+    /// A candidate holds, but for condition and scope: the policy is enabled, its window open, the user active and a direct
     /// member of a group inside the policy's.
     private static let holds = """
         EXISTS (

@@ -47,7 +47,8 @@ struct Projector {
         case .policyEnabled(let policy): try enablePolicy(policy, true, seq)
         case .policyDisabled(let policy): try enablePolicy(policy, false, seq)
         case .policyRemoved(let policy): try removePolicy(policy, seq)
-        case .groupRuleSet, .groupRuleCleared, .ruleExceptionSet, .ruleExceptionCleared, .policyConditionSet:
+        case .groupRuleSet, .groupRuleCleared, .ruleExceptionSet, .ruleExceptionCleared, .policyConditionSet,
+            .appScopeSet:
             try applyRule(event, seq)
         case .policyWindowChanged, .accessWindowOpened, .accessWindowClosed, .membershipScheduled,
             .membershipUnscheduled,

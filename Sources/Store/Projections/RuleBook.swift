@@ -4,12 +4,18 @@ import Synchronization
 
 /// The expressions that are in force: read from the tables once in a transaction, and compiled once in a process.
 ///
-/// Where there is none it costs two looks at empty tables a transaction.
+/// Where there is none it costs three looks at empty tables a transaction.
 final class RuleBook {
     private let connection: any SQLConnection
-    private var loaded: (rules: [EntityKey: UserExpression], conditions: [EntityKey: UserExpression])?
+    private var loaded: Expressions?
     /// The attributes that are known to stand in their table.
     var attributes: Set<String> = []
+
+    private struct Expressions {
+        let rules: [EntityKey: UserExpression]
+        let conditions: [EntityKey: UserExpression]
+        let scopes: [EntityKey: UserExpression]
+    }
 
     init(_ connection: any SQLConnection) { self.connection = connection }
 
@@ -19,8 +25,14 @@ final class RuleBook {
     /// The conditions, by policy.
     func conditions() throws -> [EntityKey: UserExpression] { try load().conditions }
 
-    /// Whether there is neither a rule nor a condition.
-    func isEmpty() throws -> Bool { try load().rules.isEmpty && load().conditions.isEmpty }
+    /// The filters of whom an app is for, by app.
+    func scopes() throws -> [EntityKey: UserExpression] { try load().scopes }
+
+    /// Whether there is neither a rule nor a condition nor a scope.
+    func isEmpty() throws -> Bool {
+        let all = try load()
+        return all.rules.isEmpty && all.conditions.isEmpty && all.scopes.isEmpty
+    }
 
     /// Reads anew when next asked: an event has changed the tables, or was rolled back.
     func forget() {
@@ -28,12 +40,13 @@ final class RuleBook {
         attributes = []
     }
 
-    private func load() throws -> (rules: [EntityKey: UserExpression], conditions: [EntityKey: UserExpression]) {
+    private func load() throws -> Expressions {
         if let loaded { return loaded }
-        let read = (
+        let read = Expressions(
             rules: try expressions("SELECT grp, expression, language FROM group_rules WHERE to_seq IS NULL"),
             conditions: try expressions(
-                "SELECT policy, expression, language FROM policy_conditions WHERE to_seq IS NULL")
+                "SELECT policy, expression, language FROM policy_conditions WHERE to_seq IS NULL"),
+            scopes: try expressions("SELECT app, expression, language FROM app_scopes WHERE to_seq IS NULL")
         )
         loaded = read
         return read

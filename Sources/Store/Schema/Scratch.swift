@@ -15,7 +15,11 @@ package enum Scratch {
         CREATE TEMP TABLE scratch_moves (seq INTEGER PRIMARY KEY, grp INTEGER, user INTEGER);
         -- Candidates whose policy's condition is false (0) or has no value (2).
         CREATE TEMP TABLE scratch_conditions (
-            policy INTEGER, user INTEGER, value INTEGER, message TEXT, PRIMARY KEY (policy, user)
+            policy INTEGER, user INTEGER, value INTEGER, message TEXT, seq INTEGER, PRIMARY KEY (policy, user)
+        ) WITHOUT ROWID;
+        -- Candidates for whom the scope of the app is false (0) or has no value (2).
+        CREATE TEMP TABLE scratch_scopes (
+            app INTEGER, user INTEGER, value INTEGER, message TEXT, seq INTEGER, PRIMARY KEY (app, user)
         ) WITHOUT ROWID;
         -- Users whose membership by a rule changes: how they are members now, and how they were; NULL where not.
         CREATE TEMP TABLE scratch_rules (

@@ -8,7 +8,8 @@ struct AppCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "app", abstract: "Connect the apps that accounts are provisioned to.",
         subcommands: [
-            Add.self, Set.self, Map.self, Functions.self, Feature.self, Setting.self, Profile.self, Rotate.self,
+            Add.self, Set.self, Map.self, Functions.self, Scope.self, Feature.self, Setting.self, Profile.self,
+            Rotate.self,
             Probe.self, Pause.self,
             Resume.self, Remove.self,
             List.self, Show.self,
@@ -173,7 +174,7 @@ struct AppCommand: ParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show an app: connection, features, mapping.")
+        static let configuration = CommandConfiguration(abstract: "Show an app: connection, scope, features, mapping.")
         @Argument(help: "The app.") var name: String
         @OptionGroup var options: CommonOptions
 
@@ -191,6 +192,10 @@ struct AppCommand: ParsableCommand {
                 report.add("credential ends", .string(String(expiry.end.description.prefix(10))))
             }
             report.add("paused", .bool(app.state.isPaused))
+            if let scope = app.scope {
+                report.add("scope", .string(scope))
+                report.add("scope failing", JSONValue(app.failing))
+            }
             for feature in AppFeature.allCases {
                 report.add(.string("feature \(feature.rawValue)"), app.state.features.contains(feature) ? "on" : "off")
             }

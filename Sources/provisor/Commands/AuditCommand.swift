@@ -168,13 +168,15 @@ struct AuditCommand: ParsableCommand {
                 return try users.flatMap { user in try apps.flatMap { try audit.why(user, $0, in: period) } }
             }
             var report = Report(
-                "policy", "loginMethod", "priority", "path", "since", "until", "event", "actor", "reason", "addedBy",
+                "policy", "loginMethod", "priority", "path", "scope", "since", "until", "event", "actor", "reason",
+                "addedBy",
                 "addedReason", "command",
                 "seq")
             for answer in answers {
                 report.add(
                     .string(answer.policy), .string(answer.loginMethod), JSONValue(answer.priority),
-                    .array(answer.path.map { .string($0) }), JSONValue(answer.since), JSONValue(answer.until),
+                    .array(answer.path.map { .string($0) }), JSONValue(answer.scope), JSONValue(answer.since),
+                    JSONValue(answer.until),
                     .string(answer.event), JSONValue(answer.actor), JSONValue(answer.reason), JSONValue(answer.addedBy),
                     JSONValue(answer.addedReason), JSONValue(answer.command),
                     JSONValue(answer.seq))

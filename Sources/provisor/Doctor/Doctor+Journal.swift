@@ -50,17 +50,18 @@ extension Doctor {
         }
     }
 
-    /// Whether rules and conditions have a value for everybody.
+    /// Whether rules, conditions and scopes have a value for everybody.
     func expressions(_ view: SQLiteView) async -> Diagnosis {
         await query(view, "expressions") { connection in
             let failing = try failingExpressions(connection)
-            guard failing.rules + failing.conditions > 0 else {
-                return .fine("expressions", "every rule and condition has a value for everybody it is asked about")
+            guard failing.rules + failing.conditions + failing.scopes > 0 else {
+                return .fine(
+                    "expressions", "every rule, condition and scope has a value for everybody it is asked about")
             }
             return .look(
                 "expressions",
-                "rules have no value in \(failing.rules) cases and conditions in \(failing.conditions): these users stay what they were",
-                "`provisor group show` and `provisor policy show` name them; `has(user.x)` asks whether an attribute is there"
+                "rules have no value in \(failing.rules) cases, conditions in \(failing.conditions), scopes of apps in \(failing.scopes): these users stay what they were",
+                "`provisor group show`, `provisor policy show` and `provisor app scope` name them; `has(user.x)` asks whether an attribute is there"
             )
         }
     }

@@ -1,19 +1,20 @@
 import Domain
 
-/// Rules, exceptions and conditions, from a few expressions.
+/// Rules, exceptions, conditions and scopes, from a few expressions.
 extension CommandGenerator {
     mutating func ruleRequest() -> Request {
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<13, using: &random) {
         case 0..<4: .changeRule(group: random.chance(40) ? ruledGroup() : group(), expression: expression(85))
         case 4..<7:
             .changeException(
                 group: random.chance(85) ? ruledGroup() : group(), user: user(),
                 mode: random.pick([.in, .out, .out, nil], or: .in))
-        default: .changeCondition(policy: policy(), expression: expression(70))
+        case 7..<10: .changeCondition(policy: policy(), expression: expression(70))
+        default: .changeScope(app: app(), expression: expression(65))
         }
     }
 
-    private mutating func expression(_ chance: Int) -> String? {
+    mutating func expression(_ chance: Int) -> String? {
         random.chance(chance) ? random.pick(pool.expressions, or: "true") : nil
     }
 

@@ -9,10 +9,12 @@ package struct CommandGenerator: Sendable {
     var model = Model()
     /// When the step that is being drawn is done.
     var time = HandClock.start
-    /// Whether most changes are of rules, conditions, attributes, memberships and windows.
+    /// Whether most changes are of rules, conditions, scopes, attributes, memberships and windows.
     private let prefersRules: Bool
     /// How many requests of a hundred are about separations, or make members of what they keep apart.
     private let dutyShare: Int
+    /// How many requests of a hundred are about whom apps are for, or bring users under policies.
+    private let scopeShare: Int
     private var keyed: [Command] = []
     private var drawnKeys = 0
 
@@ -21,11 +23,15 @@ package struct CommandGenerator: Sendable {
     /// - Parameters:
     ///   - seed: of all that is drawn.
     ///   - pool: the names and values.
-    ///   - prefersRules: whether most changes are of rules, conditions, attributes, memberships and windows.
+    ///   - prefersRules: whether most changes are of rules, conditions, scopes, attributes, memberships and windows.
     ///   - dutyShare: how many requests of a hundred are about separations, or make members of what they keep apart.
-    package init(seed: UInt64, pool: NamePool = .usual, prefersRules: Bool = false, dutyShare: Int = 0) {
+    ///   - scopeShare: how many requests of a hundred are about whom apps are for, or bring users under policies.
+    package init(
+        seed: UInt64, pool: NamePool = .usual, prefersRules: Bool = false, dutyShare: Int = 0, scopeShare: Int = 0
+    ) {
         self.prefersRules = prefersRules
         self.dutyShare = dutyShare
+        self.scopeShare = scopeShare
         random = SplitMix64(seed: seed)
         self.pool = pool
     }
@@ -101,6 +107,7 @@ package struct CommandGenerator: Sendable {
 
     private mutating func request() -> Request {
         if dutyShare > 0, random.chance(dutyShare) { return dutyRequest() }
+        if scopeShare > 0, random.chance(scopeShare) { return scopeRequest() }
         if prefersRules, random.chance(80) {
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<4: return ruleRequest()
@@ -254,7 +261,7 @@ extension CommandGenerator {
             externalId: ExternalId(using: &random))
     }
 
-    private mutating func addition() -> Request {
+    mutating func addition() -> Request {
         .addPolicy(
             name: unused(model.policies.values.filter { $0.removed == nil }.map(\.name), pool.policies), app: app(),
             group: group(), loginMethod: method(), priority: Int64.random(in: -1...2, using: &random),
@@ -273,7 +280,7 @@ extension CommandGenerator {
         known(model.groups.values.filter { $0.removed == nil }.map(\.name), pool.groups)
     }
 
-    private mutating func app() -> String {
+    mutating func app() -> String {
         known(model.apps.values.filter { $0.removed == nil }.map(\.name), pool.apps)
     }
 
@@ -322,11 +329,11 @@ extension CommandGenerator {
         return model.groups[chosen.member].map { (group.name, .group($0.name)) }
     }
 
-    private mutating func attribute() -> String {
+    mutating func attribute() -> String {
         random.pick(["givenName", "familyName", "displayName", "email", "title"], or: "title")
     }
 
-    private mutating func attributes() -> [String: String] {
+    mutating func attributes() -> [String: String] {
         var attributes: [String: String] = [:]
         for _ in 0..<Int.random(in: 0...3, using: &random) {
             attributes[attribute()] = random.pick(pool.values, or: "x")

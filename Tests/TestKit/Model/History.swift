@@ -46,6 +46,7 @@ package struct Histories: Sendable {
     package var rules = History<Views.RuleText>()
     package var exceptions = History<Views.Exception>()
     package var conditions = History<Views.RuleText>()
+    package var scopes = History<Views.RuleText>()
     package var errors = History<Views.ExpressionError>()
     package var allowances = History<Views.Allowance>()
 
@@ -65,6 +66,7 @@ package struct Histories: Sendable {
         rules.note(views.rules, at: seq)
         exceptions.note(views.exceptions, at: seq)
         conditions.note(views.conditions, at: seq)
+        scopes.note(views.scopes, at: seq)
         errors.note(views.errors, at: seq)
         allowances.note(views.allowances, at: seq)
     }

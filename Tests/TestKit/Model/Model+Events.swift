@@ -11,6 +11,9 @@ extension Model {
         changeSeparations(event, head)
         changeHeld(event, head)
         views = computeViews(after: before)
+        if case .appScopeSet = event {
+            scopeChanges += before.reasons.symmetricDifference(views.reasons).count
+        }
         noteRuleMoves(before)
         dropOvertakenHolds()
         snapshots.append(views)

@@ -2,7 +2,7 @@ import Database
 package import Domain
 import Store
 
-/// Membership rules and conditions, by the rules: evaluated for everybody after every event.
+/// Membership rules, conditions and scopes, by the rules: evaluated for everybody after every event.
 extension Model {
     package func rule(ofGroup group: EntityKey) -> ExpressionText? { rules[group] }
 
@@ -13,6 +13,8 @@ extension Model {
     package func isRuleMember(_ user: EntityKey, of group: EntityKey) -> Bool {
         views.ruleMemberships.contains { $0.group == group && $0.user == user }
     }
+
+    package func scope(ofApp app: EntityKey) -> ExpressionText? { apps[app]?.scope }
 
     package func attributeNames() -> [String] { UserAttribute.standard + attributes.keys.sorted() }
 
@@ -47,6 +49,7 @@ extension Model {
             exceptions[RulePlace(group: group, user: user)] = mode
         case .ruleExceptionCleared(let group, let user): exceptions[RulePlace(group: group, user: user)] = nil
         case .policyConditionSet(let policy, let condition): policies[policy]?.condition = condition
+        case .appScopeSet(let app, let scope): apps[app]?.scope = scope
         default: break
         }
     }
@@ -96,6 +99,9 @@ extension Model {
         for (key, policy) in policies where policy.removed == nil {
             if let condition = policy.condition { views.conditions.insert(.init(owner: key, expression: condition)) }
         }
+        for (key, app) in apps where app.removed == nil {
+            if let scope = app.scope { views.scopes.insert(.init(owner: key, expression: scope)) }
+        }
     }
 
     var ruleTables: [ModelTable] {
@@ -119,6 +125,11 @@ extension Model {
             ModelTable(
                 "policy_conditions", "policy expression language from_seq to_seq",
                 Self.rows(histories.conditions) {
+                    [.integer($0.owner), .text($0.expression.text), .text($0.expression.language)]
+                }),
+            ModelTable(
+                "app_scopes", "app expression language from_seq to_seq",
+                Self.rows(histories.scopes) {
                     [.integer($0.owner), .text($0.expression.text), .text($0.expression.language)]
                 }),
             ModelTable(

@@ -31,7 +31,8 @@ extension Model {
             [(.group, group), (entity(kind), member)]
         case .appAdded: [(.app, seq)]
         case .appChanged(let app, _), .appAttributeMapped(let app, _, _, _), .appFeatureSwitched(let app, _, _),
-            .appSettingChanged(let app, _, _), .appPaused(let app), .appResumed(let app), .appRemoved(let app):
+            .appSettingChanged(let app, _, _), .appPaused(let app), .appResumed(let app), .appRemoved(let app),
+            .appScopeSet(let app, _):
             [(.app, app)]
         case .groupRuleSet(let group, _), .groupRuleCleared(let group): [(.group, group)]
         case .ruleExceptionSet(let group, let user, _), .ruleExceptionCleared(let group, let user):

@@ -29,6 +29,7 @@ package struct Model: Sendable {
         package var features: Set<AppFeature>
         package var mappings: [String: MappingRule] = [:]
         package var settings: [AppSetting: String] = [:]
+        package var scope: ExpressionText?
         package var isPaused = false
         package var removed: Seq?
         package var changed: Seq
@@ -216,6 +217,8 @@ package struct Model: Sendable {
     package var time = Timestamp(microseconds: .min)
     /// How many things have fallen due and been fired.
     package var fired: Int64 = 0
+    /// How many reasons have begun or ended because a scope was set or cleared.
+    package var scopeChanges = 0
     /// What follows from the facts now.
     package var views = Views()
     /// What followed from them after each event; the place is the seq.

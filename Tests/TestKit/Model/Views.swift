@@ -88,7 +88,7 @@ package struct Views: Hashable, Sendable {
         package var isDirect: Bool
     }
 
-    /// The rule of a group, or the condition of a policy.
+    /// The rule of a group, the condition of a policy, or the scope of an app.
     package struct RuleText: Hashable, Sendable {
         package var owner: EntityKey
         package var expression: ExpressionText
@@ -102,7 +102,7 @@ package struct Views: Hashable, Sendable {
 
     /// An expression that has no value for a user.
     package struct ExpressionError: Hashable, Sendable {
-        /// `rule` or `condition`.
+        /// `rule`, `condition` or `scope`.
         package var kind: String
         package var owner: EntityKey
         package var user: EntityKey
@@ -114,6 +114,7 @@ package struct Views: Hashable, Sendable {
     package var rules: Set<RuleText> = []
     package var exceptions: Set<Exception> = []
     package var conditions: Set<RuleText> = []
+    package var scopes: Set<RuleText> = []
     package var errors: Set<ExpressionError> = []
     package var reasons: Set<Reason> = []
     package var assignments: Set<Assignment> = []
@@ -183,8 +184,8 @@ extension Model {
         return ways
     }
 
-    /// An assignment's reasons: enabled policies, inside their windows and with their conditions true, that name a group
-    /// to which an active user belongs.
+    /// An assignment's reasons: enabled policies, inside their windows, that name a group to which an active user belongs,
+    /// with their conditions and the scopes of their apps true of the user.
     private func computeReasons(_ views: inout Views, after before: Views) {
         for (policyKey, policy) in policies where policy.isEnabled && policy.isOpen && policy.removed == nil {
             for membership in views.memberships where membership.kind == .user {
@@ -194,13 +195,23 @@ extension Model {
                 }
                 let reason = Views.Reason(
                     app: policy.app, user: membership.member, policy: policyKey, via: membership.group)
-                switch Self.outcome(policy.condition, user) {
-                case .holds: views.reasons.insert(reason)
-                case .holdsNot: break
-                case .failed(let message):
-                    if before.reasons.contains(reason) { views.reasons.insert(reason) }
+                let outcomes = (
+                    condition: Self.outcome(policy.condition, user), scope: Self.outcome(apps[policy.app]?.scope, user)
+                )
+                if case .failed(let message) = outcomes.scope {
+                    views.errors.insert(
+                        .init(kind: "scope", owner: policy.app, user: membership.member, message: message))
+                }
+                if case .failed(let message) = outcomes.condition, outcomes.scope != .holdsNot {
                     views.errors.insert(
                         .init(kind: "condition", owner: policyKey, user: membership.member, message: message))
+                }
+                // What is false decides; what has no value leaves all as it was.
+                if outcomes == (.holds, .holds) {
+                    views.reasons.insert(reason)
+                } else if outcomes.condition != .holdsNot, outcomes.scope != .holdsNot, before.reasons.contains(reason)
+                {
+                    views.reasons.insert(reason)
                 }
             }
         }
