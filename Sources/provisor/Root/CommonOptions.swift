@@ -57,6 +57,22 @@ struct PeriodOptions: ParsableArguments {
     }
 }
 
+/// The instant that an audit question is about, where it can be about no period.
+struct InstantOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "As of this time (RFC 3339, or a date for its first instant). Default: now.", valueName: "time"))
+    var at: Timestamp?
+
+    @Option(help: ArgumentHelp("As of this place in the journal: what an earlier answer named.", valueName: "seq"))
+    var atSeq: Int64?
+
+    func validate() throws {
+        if at != nil && atSeq != nil { throw ValidationError("Ask with --at or with --at-seq.") }
+        if let atSeq, atSeq < 0 { throw ValidationError("--at-seq takes a seq, from 0.") }
+    }
+}
+
 /// The instant or interval that a question is about, apart from how it was typed.
 struct PeriodAsked: Sendable {
     private var at: Timestamp?
@@ -66,6 +82,11 @@ struct PeriodAsked: Sendable {
 
     /// Now.
     init() {}
+
+    init(_ options: InstantOptions) {
+        at = options.at
+        atSeq = options.atSeq
+    }
 
     init(_ options: PeriodOptions) {
         at = options.at
