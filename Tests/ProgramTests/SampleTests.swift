@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The samples")
 struct SampleTests {
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("samples").path
 
     @Test("are the ones that these tests and the quickstart load")
@@ -12,7 +12,7 @@ struct SampleTests {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted()
         #expect(
             files == [
-                "authzen", "make-history", "mappings", "organisation.jsonl", "profile.json", "quickstart", "rules",
+                "authzen", "company", "make-history", "organisation.jsonl", "profile.json", "quickstart", "rules",
                 "separation",
             ])
     }
@@ -24,32 +24,6 @@ struct SampleTests {
             let outcome = try await Program.must(
                 "import", "history", Self.folder + "/organisation.jsonl", in: folder.path)
             #expect(outcome.output.contains("in 4 changes"))
-        }
-    }
-
-    @Test("The sample mappings are taken, and leave nothing unmapped that a product needs")
-    func mappings() async throws {
-        try await TemporaryFolder.with { folder in
-            try await Program.must("init", in: folder.path)
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: Self.folder + "/mappings")
-            process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-            process.environment = ProcessInfo.processInfo.environment.merging([
-                "PROVISOR": Program.path, "PROVISOR_DATABASE": folder.file("provisor.db"),
-            ]) { $1 }
-            try process.run()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0)
-            for (app, sign) in [
-                ("aws", "(default \"Staff\")"), ("aws", "(kept when absent)"),
-                ("entra", "(on create only, default \"unnamed\")"), ("salesforce", "user.email.toLower()"),
-            ] {
-                let shown = try await Program.must("app", "show", app, in: folder.path)
-                #expect(shown.output.contains(sign), "\(shown.output)")
-                #expect(!shown.output.contains("although it is required"), "\(shown.output)")
-            }
-            let verified = try await Program.must("rebuild", "--verify", in: folder.path)
-            #expect(verified.output.contains("no difference"))
         }
     }
 
