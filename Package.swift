@@ -139,6 +139,9 @@ let package = Package(
             name: "StoreTests",
             dependencies: ["JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "TestKit"]),
         .testTarget(
+            name: "AuditTests",
+            dependencies: ["JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Audit", "TestKit"]),
+        .testTarget(
             name: "ServerTests",
             dependencies: [
                 "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Server", "TestKit",

@@ -5,6 +5,7 @@ package import Domain
 package struct AccountAnswer: Hashable, Sendable {
     package let app: String
     package let user: String
+    let userKey: EntityKey
     package let remoteId: String
     package let isActive: Bool
     /// Whether an assignment explains it.
@@ -62,7 +63,7 @@ extension Audit {
         ).filter { !leftOver || ($0.truth(2) && !isAssigned($0)) }.map { row in
             AccountAnswer(
                 app: try name(.app, app, asOf: period.to), user: try name(.user, row.integer(0), asOf: period.to),
-                remoteId: row.text(1), isActive: row.truth(2), isAssigned: isAssigned(row),
+                userKey: row.integer(0), remoteId: row.text(1), isActive: row.truth(2), isAssigned: isAssigned(row),
                 heldSeq: isAssigned(row) ? nil : row.optionalInteger(5), since: try time(row, 3),
                 seq: row.integer(3))
         }

@@ -18,6 +18,8 @@ package struct AssignmentAnswer: Hashable, Sendable {
 
 /// One reason of an assignment, followed back to the command that made it.
 package struct ReasonAnswer: Hashable, Sendable {
+    package let user: String
+    package let app: String
     package let policy: String
     package let loginMethod: String
     package let priority: Int64
@@ -114,6 +116,17 @@ extension Audit {
             reasons: try reasons.map { try describe($0, asOf: seen) }, seq: stretch.from)
     }
 
+    /// Why those of a scope had what they had: every reason that held at some moment of a period.
+    ///
+    /// - Throws: `StorageError`.
+    package func why(_ scope: AuditScope, in period: AuditPeriod) throws -> [ReasonAnswer] {
+        let passed = try passed(in: period)
+        let standings = try standingsInScope(scope, passed)
+        let places = Set(try held(scope, in: period).map { AppUser(app: $0.integer(0), user: $0.integer(1)) })
+        return try places.filter { !period.isInstant || standings[$0]?.lostAt == nil }
+            .sorted { ($0.user, $0.app) < ($1.user, $1.app) }.flatMap { try why($0.user, $0.app, in: period) }
+    }
+
     /// Why a user had an app: every reason that held at some moment of a period.
     ///
     /// - Throws: `AuditError.noAccess` where there was none.
@@ -140,6 +153,7 @@ extension Audit {
             let version = try policyVersion(row.integer(0), asOf: seen)
             let joining = try joining(user, row.integer(1), asOf: seen)
             return ReasonAnswer(
+                user: try name(.user, user, asOf: seen), app: try name(.app, app, asOf: seen),
                 policy: try name(.policy, row.integer(0), asOf: seen), loginMethod: version?.text(0) ?? "",
                 priority: version?.integer(1) ?? 0,
                 path: try path(from: row.integer(1), to: version?.integer(2) ?? row.integer(1), asOf: seen),
@@ -151,7 +165,7 @@ extension Audit {
     }
 
     /// The command that put a user into a group.
-    private func joining(_ user: EntityKey, _ group: EntityKey, asOf seq: Seq) throws -> CommandRecord? {
+    func joining(_ user: EntityKey, _ group: EntityKey, asOf seq: Seq) throws -> CommandRecord? {
         let row = try connection.first(
             """
             SELECT from_seq FROM memberships WHERE grp = ?1 AND member = ?2 AND from_seq <= ?3

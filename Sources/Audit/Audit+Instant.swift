@@ -5,7 +5,7 @@ import Store
 /// Who had an app at one instant: a few statements for all of them, however many they are.
 extension Audit {
     func assignments(app: EntityKey, asOf seq: Seq, _ passed: Passed?) throws -> [AssignmentAnswer] {
-        let key: [SQLValue] = [.integer(app), .integer(seq)]
+        let key: [SQLValue] = [.integer(app), .integer(seq), .integer(naming == .today ? .max : seq)]
         let appName = try name(.app, app, asOf: seq)
         var reasons = try reasons(app: app, asOf: seq, passed)
         let standings = try self.standings(app: app, user: nil, passed)
@@ -25,11 +25,11 @@ extension Audit {
     }
 
     /// Those who had it, in the order of their keys: name then, time, login method then, and the event that began it.
-    private static let holders = """
+    package static let holders = """
         SELECT held.user,
             (
                 SELECT name FROM names
-                WHERE names.kind = 'user' AND names.key = held.user AND names.from_seq <= ?2
+                WHERE names.kind = 'user' AND names.key = held.user AND names.from_seq <= ?3
                 ORDER BY names.from_seq DESC LIMIT 1
             ),
             events.at,

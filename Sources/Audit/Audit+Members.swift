@@ -51,7 +51,7 @@ extension Audit {
     }
 
     /// When those who are members still by the journal have ceased to be: the first boundary without them.
-    private func memberEnds(_ group: EntityKey, _ period: AuditPeriod, _ passed: Passed) throws -> [EntityKey:
+    func memberEnds(_ group: EntityKey, _ period: AuditPeriod, _ passed: Passed) throws -> [EntityKey:
         Timestamp]
     {
         let now = AuditPeriod(from: period.to, to: period.to)
@@ -115,7 +115,8 @@ extension Audit {
                 + (instant.map { [.integer($0.microseconds)] } ?? []))
     }
 
-    private struct Stretch {
+    /// An unbroken time in which somebody belonged to a group.
+    struct MemberStretch {
         let member: EntityKey
         let kind: ResourceKind
         var isDirect: Bool
@@ -124,10 +125,10 @@ extension Audit {
     }
 
     /// Joins the stretches of one member that touch or overlap.
-    private static func merged(_ rows: [SQLRow]) -> [Stretch] {
-        var stretches: [Stretch] = []
+    static func merged(_ rows: [SQLRow]) -> [MemberStretch] {
+        var stretches: [MemberStretch] = []
         for row in rows {
-            let next = Stretch(
+            let next = MemberStretch(
                 member: row.integer(0), kind: row.text(1) == "user" ? .user : .group, isDirect: row.truth(2),
                 from: row.integer(3), to: row.integer(4))
             if let last = stretches.last, last.member == next.member, next.from <= last.to {

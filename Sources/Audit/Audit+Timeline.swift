@@ -19,12 +19,10 @@ extension Audit {
     package func timeline(_ kind: EntityKind, _ key: EntityKey, in period: AuditPeriod) throws -> [TimelineAnswer] {
         let seqs = try connection.rows(
             "SELECT seq FROM timeline WHERE kind = ?1 AND key = ?2 AND seq BETWEEN ?3 AND ?4 ORDER BY seq",
-            [.text(kind.rawValue), .integer(key), .integer(period.from), .integer(period.to)])
-        var commands: [Int64: CommandRecord] = [:]
+            [.text(kind.rawValue), .integer(key), .integer(period.begins), .integer(period.to)])
         return try seqs.compactMap { row in
             guard let event = try journal.event(row.integer(0)) else { return nil }
-            if commands[event.command] == nil { commands[event.command] = try journal.command(event.command) }
-            let command = commands[event.command]
+            let command = try command(event.command)
             return TimelineAnswer(
                 at: event.at, seq: event.seq, event: event.type, what: try describe(event), actor: command?.actor,
                 reason: command?.reason)

@@ -18,6 +18,8 @@ package struct WhyNotAnswer: Hashable, Sendable {
         case erased
     }
 
+    package let user: String
+    package let app: String
     /// nil where no policy gives the app at all.
     package let policy: String?
     package let group: String?
@@ -36,18 +38,18 @@ extension Audit {
     /// - Returns: an answer for each policy, in the order of their names.
     /// - Throws: `AuditError.hasAccess` where the user had it.
     package func whyNot(_ user: EntityKey, _ app: EntityKey, in period: AuditPeriod) throws -> [WhyNotAnswer] {
-        let passed = try passed(in: period)
-        let reasons = try reasonRows(user, app, AuditPeriod(from: period.to, to: period.to))
+        let (passed, period) = (try passed(in: period), period.end)
+        let (userName, appName) = (try name(.user, user, asOf: period.to), try name(.app, app, asOf: period.to))
+        let reasons = try reasonRows(user, app, period)
         guard reasons.allSatisfy({ passed?.time($0.integer(0), $0.integer(1), user) != nil }) else {
-            throw AuditError.hasAccess(
-                user: try name(.user, user, asOf: period.to), app: try name(.app, app, asOf: period.to))
+            throw AuditError.hasAccess(user: userName, app: appName)
         }
         let policies = try connection.rows(Self.policies, [.integer(app), .integer(period.to)])
         guard !policies.isEmpty else {
             return [
                 WhyNotAnswer(
-                    policy: nil, group: nil, obstacle: .noPolicy,
-                    detail: "no policy gives \(try name(.app, app, asOf: period.to)) to anybody")
+                    user: userName, app: appName, policy: nil, group: nil, obstacle: .noPolicy,
+                    detail: "no policy gives \(appName) to anybody")
             ]
         }
         let asked = Asked(
@@ -57,8 +59,8 @@ extension Audit {
             let group = try name(.group, policy.integer(1), asOf: period.to)
             let (obstacle, detail) = try obstacle(policy, group, asked)
             return WhyNotAnswer(
-                policy: try name(.policy, policy.integer(0), asOf: period.to), group: group, obstacle: obstacle,
-                detail: detail)
+                user: userName, app: appName, policy: try name(.policy, policy.integer(0), asOf: period.to),
+                group: group, obstacle: obstacle, detail: detail)
         }.sorted { Names.folded($0.policy ?? "") < Names.folded($1.policy ?? "") }
     }
 

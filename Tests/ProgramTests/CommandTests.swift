@@ -23,7 +23,11 @@ struct CommandTests {
                 ["queue", "show", "aws", "ana"], ["events"], ["audit", "who", "--all"],
                 ["audit", "what", "--user", "ana"],
                 ["audit", "members", "staff"], ["audit", "why", "ana", "aws"], ["group", "rule", "staff"],
-                ["audit", "accounts", "--all"],
+                ["audit", "accounts", "--all"], ["audit", "why", "--all"],
+                ["audit", "diff", "--from", "seq:0", "--all"],
+                ["audit", "granted", "--by", "tester"], ["audit", "caused", "seq:5"], ["audit", "first-last", "--all"],
+                ["audit", "longest"], ["audit", "unexplained", "--all"], ["audit", "leavers"], ["audit", "idle"],
+                ["audit", "who", "--app", "aws", "--app", "aws", "--as-known-at", "2020-01-01", "--today"],
                 ["audit", "timeline", "user", "ana"], ["rebuild", "--verify"], ["worker", "--drain"],
             ]
             for arguments in shown {

@@ -67,6 +67,28 @@ struct OrgHistory: Sendable {
         }
     }
 
+    /// The last names that the groups of one instant had by another: a name follows its group until it is dissolved.
+    func groupNames(from start: String, to end: String) -> [String: String] {
+        var names: [String: String] = [:]
+        var dissolved: Set<String> = []
+        var begun: Set<String> = []
+        for change in changes {
+            guard let at = change["at"]?.string, at > start, at <= end, let group = change["group"]?.string else {
+                continue
+            }
+            let first = names.first { $0.value == group && !dissolved.contains($0.key) }?.key ?? group
+            switch change["op"]?.string {
+            case "group.add": begun.insert(group)
+            case "group.rename":
+                let to = change["to"]?.string ?? ""
+                if begun.remove(group) != nil { begun.insert(to) } else { names[first] = to }
+            case "group.remove": if begun.remove(group) == nil { dissolved.insert(first) }
+            default: break
+            }
+        }
+        return names
+    }
+
     func wanted(until end: String?) -> Wanted {
         var wanted = Wanted()
         var dissolved: Set<String> = []

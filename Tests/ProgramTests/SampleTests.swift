@@ -12,7 +12,7 @@ struct SampleTests {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).sorted()
         #expect(
             files == [
-                "authzen", "company", "make-history", "organisation.jsonl", "profile.json", "quickstart", "rules",
+                "audit", "authzen", "company", "make-history", "organisation.jsonl", "profile.json", "quickstart", "rules",
                 "separation",
             ])
     }
@@ -45,6 +45,40 @@ struct SampleTests {
                 #expect(output.contains(words), "\(output)")
             }
         }
+    }
+
+    @Test("The auditor's ten questions are answered as the README shows")
+    func audit() async throws {
+        try await TemporaryFolder.with { folder in
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: Self.folder + "/audit")
+            process.arguments = [Program.path]
+            process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            process.standardError = pipe
+            try process.run()
+            let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, "\(output)")
+            let lines = Set(output.split(separator: "\n").map(Self.comparable))
+            let readme = try String(contentsOfFile: Self.folder + "/../README.md", encoding: .utf8)
+            let sections = readme.components(separatedBy: "\n## ")
+            let section = try #require(sections.first { $0.hasPrefix("Ten questions of an auditor\n") })
+            // Every other part between fences is an answer.
+            let shown = section.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 1 }
+                .flatMap { $0.element.split(separator: "\n").map(Self.comparable) }.filter { !$0.isEmpty }
+            #expect(shown.count { $0.hasPrefix("$ provisor audit") } == 10)
+            for line in shown { #expect(lines.contains(line), "\(line)\n\(output)") }
+            print("readme: \(shown.count) lines of answers are those of samples/audit")
+        }
+    }
+
+    /// A line without spaces at its ends, and without the ids that the emulated AWS draws.
+    private static func comparable(_ line: Substring) -> String {
+        line.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            word.utf8.count >= 36 && word.utf8.count(where: { $0 == UInt8(ascii: "-") }) >= 4 ? "ID" : String(word)
+        }.joined(separator: " ").trimmingCharacters(in: .whitespaces)
     }
 
     @Test("A made-up history imports, is repeatable, and rebuilds the same")

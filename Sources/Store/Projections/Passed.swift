@@ -9,6 +9,7 @@ package struct Passed {
     private struct Edge: Hashable {
         let group: EntityKey
         let member: EntityKey
+        let kind: ResourceKind
     }
 
     private var closed: [EntityKey: Timestamp] = [:]
@@ -40,7 +41,7 @@ package struct Passed {
             where try SQLState(connection: connection).isRuleMember(member, of: group):
                 break
             case .membershipEnds(let group, let member, let kind):
-                ended[Edge(group: group, member: member)] = item.at
+                ended[Edge(group: group, member: member, kind: kind)] = item.at
                 endsNesting = endsNesting || kind == .group
             // What has begun is there once its event is.
             case .windowOpens, .membershipStarts, .exceptionExpires: break
@@ -62,6 +63,16 @@ package struct Passed {
     /// The instants at which something has ended, in order.
     package var boundaries: [Timestamp] { Set(closed.values).union(left.values).union(ended.values).sorted() }
 
+    /// Who was to leave by then, and when.
+    package var leavers: [EntityKey: Timestamp] { left }
+
+    /// Whoever belongs to less than before.
+    package var members: [EntityKey: ResourceKind] {
+        var members = left.mapValues { _ in ResourceKind.user }
+        for edge in ended.keys { members[edge.member] = edge.kind }
+        return members
+    }
+
     /// Whether a user was to leave by then.
     package func hasLeft(_ user: EntityKey) -> Bool { left[user] != nil }
 
@@ -73,7 +84,7 @@ package struct Passed {
     ///   - user: who has it.
     /// - Returns: the instant.
     package func time(_ policy: EntityKey, _ via: EntityKey, _ user: EntityKey) -> Timestamp? {
-        [closed[policy], left[user], ended[Edge(group: via, member: user)], nestingEnd(policy, via)]
+        [closed[policy], left[user], ended[Edge(group: via, member: user, kind: .user)], nestingEnd(policy, via)]
             .compactMap { $0 }.min()
     }
 
@@ -89,7 +100,7 @@ package struct Passed {
         while let group = next.popLast() {
             if group == target { return true }
             for outer in outer[group] ?? [] {
-                let end = ended[Edge(group: outer, member: group)]
+                let end = ended[Edge(group: outer, member: group, kind: .group)]
                 if end.map({ $0 > boundary }) ?? true, seen.insert(outer).inserted { next.append(outer) }
             }
         }

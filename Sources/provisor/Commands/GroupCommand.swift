@@ -73,7 +73,7 @@ struct GroupCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
-            try await AuditCommand.Members.print(group: name, period: PeriodAsked(), options)
+            try await AuditCommand.Members.print([name], period: PeriodAsked(), options)
             guard options.output == .table else { return }
             let name = name
             let rule = try await Session.run(options, "group show") { session in

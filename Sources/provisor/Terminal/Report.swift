@@ -6,6 +6,8 @@ struct Report {
     /// camelCase names; they are the keys of JSON Lines, stable across versions, and the heads of the others.
     let columns: [String]
     var rows: [[JSONValue]] = []
+    /// Whether a table leaves out columns in which nothing stands; scripts get all of them.
+    var hidesEmptyColumns = false
 
     init(_ columns: String...) { self.columns = columns }
 
@@ -27,7 +29,12 @@ struct Report {
             for row in rows { Output.line(row.map { Self.csv(Self.text($0)) }.joined(separator: ",")) }
         case .table:
             guard !rows.isEmpty else { return Output.note(empty) }
-            TextTable(head: columns.map(Self.title), rows: rows.map { $0.map(Self.text) }).print(hasHead: hasHead)
+            let texts = rows.map { $0.map(Self.text) }
+            let shown = columns.indices.filter { place in
+                !hidesEmptyColumns || texts.contains { !$0[place].isEmpty }
+            }
+            TextTable(head: shown.map { Self.title(columns[$0]) }, rows: texts.map { row in shown.map { row[$0] } })
+                .print(hasHead: hasHead)
         }
     }
 
