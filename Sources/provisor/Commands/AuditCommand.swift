@@ -13,7 +13,7 @@ struct AuditCommand: ParsableCommand {
             """,
         subcommands: [
             Who.self, What.self, Members.self, Why.self, Accounts.self, Timeline.self, Duties.self, Diff.self,
-            AuditWhyNotCommand.self,
+            AuditWhyNotCommand.self, AuditDelaysCommand.self,
         ])
 
     struct Diff: LaterCommand {
