@@ -182,8 +182,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Sandbox", "TestKit", "Victim",
-                "provisor", .product(name: "Logging", package: "swift-log"),
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Migrations", "Store", "Audit", "Sandbox", "TestKit",
+                "Victim", "provisor", .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
     ])

@@ -56,6 +56,10 @@ package enum Migrations {
         File(
             name: "0020_audit_statistics", part: .statistics,
             sql: text(PackageResources._020_audit_statistics_sqlite_sql)),
+        File(name: "0021_traces", part: .outbox, sql: text(PackageResources._021_traces_sqlite_sql)),
+        File(
+            name: "0022_trace_statistics", part: .outbox,
+            sql: text(PackageResources._022_trace_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

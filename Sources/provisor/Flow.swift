@@ -26,9 +26,10 @@ import Store
 /// 8. What the reply confirmed goes back to stage 3 as events: `AccountCreated`, `MembersConfirmed`, ...
 ///
 /// Beside the flow: `Reconciliation` reads a target as a whole and reports what differs, as events of stage 3;
-/// `HistoryImport` is a source of commands; `Audit` answers questions from the interval tables; `DecisionServer` answers the
-/// one question of a sign-in from the same tables, over HTTP: each `Question` on one snapshot, let in by a token that is a
-/// fact of stage 3 like any other (`Server`);
+/// `HistoryImport` is a source of commands; `Audit` answers questions from the interval tables, and its `Tracer` walks all of
+/// these stages, back and forth, for one change of access; `DecisionServer` answers the one question of a sign-in from the
+/// same tables, over HTTP: each `Question` on one snapshot, let in by a token that is a fact of stage 3 like any other
+/// (`Server`);
 /// `Rebuild` replays stage 4 and 5 into a scratch database and compares; `Backup` copies journal and keys while the rest
 /// goes on, and `Restoration` checks such a copy and puts it back; `Doctor` looks and changes nothing; `Sandbox` stands in
 /// for a target.

@@ -31,6 +31,7 @@ struct DeliveredHistoryTests {
                     try compare(targets, history.wanted(until: until), at: now)
                 }
                 #expect(kills == Self.kills)
+                try await AccountTraces.check(targets, folder.file("provisor.db"))
                 let outcome = try await Program.must("rebuild", "--verify", in: folder.path)
                 #expect(outcome.output.contains("no difference"))
                 try await replaySendsNothing(targets, folder, now: history.changes.last?["at"]?.string ?? "")

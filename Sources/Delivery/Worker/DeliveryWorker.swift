@@ -347,8 +347,8 @@ package final class DeliveryWorker: Sendable {
                     reply = .unreachable(detail: "nothing was sent")
                 }
                 let sent = Turn.Sent(
-                    operation: intent.operation, reply: reply, attempt: intent.attempt, want: intent.want,
-                    purpose: intent.purpose, wasSent: wasSent)
+                    operation: intent.operation, reply: reply, attempt: intent.attempt, question: intent.question,
+                    want: intent.want, purpose: intent.purpose, wasSent: wasSent)
                 (outcome, memory) = try await run(turn(claim, target), sent, memory)
             }
             log(claim, target, outcome, requests)
@@ -382,6 +382,7 @@ package final class DeliveryWorker: Sendable {
     /// One job whose outcome cannot be recorded is a matter for a person, and none of the other jobs'.
     private func setAside(_ claim: Claim, _ target: AppTarget, _ code: String) async -> Wake {
         let detail = "what \(target.app.name) answered cannot be recorded (\(code))"
+        let now = environment.now()
         do {
             try await patiently {
                 try await self.store.work { outbox, report in
@@ -392,6 +393,8 @@ package final class DeliveryWorker: Sendable {
                                 app: claim.app, resource: claim.resource, kind: claim.kind, reason: "unrecordable",
                                 detail: detail)
                         ], "worker")
+                    try outbox.tie(newest: 1, to: claim, attempt: nil, question: nil)
+                    try outbox.close(claim, .parked, problem: "unrecordable", questions: nil, now: now)
                     try outbox.park(claim, lookUp: .needed, problem: "unrecordable")
                 }
             }

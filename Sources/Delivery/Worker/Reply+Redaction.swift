@@ -4,8 +4,8 @@ extension Turn.Sent {
         switch operation {
         case .addMembers, .removeMembers, .replaceGroup:
             Turn.Sent(
-                operation: operation, reply: reply.withoutText, attempt: attempt, want: want, purpose: purpose,
-                wasSent: wasSent)
+                operation: operation, reply: reply.withoutText, attempt: attempt, question: question, want: want,
+                purpose: purpose, wasSent: wasSent)
         default: self
         }
     }

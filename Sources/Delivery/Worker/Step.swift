@@ -57,6 +57,12 @@ struct DeliveryMemory: Hashable, Sendable {
     /// A member that the target did not take in or let out: whether its account is still there is to be read.
     var doubtfulMember: DoubtfulMember?
 
+    /// How many requests this attempt has begun, how many of them were to change something, and how many that were not
+    /// have been answered.
+    var requests: Int64 = 0
+    var changes: Int64 = 0
+    var questions: Int64 = 0
+
     /// The group as the target has just shown it, for targets that take it only as a whole.
     var shownGroup: RemoteResource?
 

@@ -10,6 +10,8 @@ struct Turn: Sendable {
         let reply: Reply
         /// Identifier of its attempt; nil for one that only read.
         let attempt: Int64?
+        /// What one that only read is remembered by.
+        let question: AskedQuestion?
         /// What had been wanted when it was sent.
         let want: Want
         let purpose: Purpose
@@ -29,6 +31,7 @@ struct Turn: Sendable {
         let request: PreparedRequest
         let idempotencyKey: String?
         let attempt: Int64?
+        let question: AskedQuestion?
         let want: Want
         /// End of the lease on the boot clock, in microseconds.
         let leaseEnd: Int64
@@ -83,7 +86,17 @@ struct Turn: Sendable {
         after answered: Sent?, _ memory: inout DeliveryMemory, outbox: Outbox,
         report: ([Event], String) throws -> Void
     ) throws -> Outcome {
+        let outcome = try proceed(after: answered, &memory, outbox: outbox, report: report)
+        try close(outcome, memory, outbox)
+        return outcome
+    }
+
+    private func proceed(
+        after answered: Sent?, _ memory: inout DeliveryMemory, outbox: Outbox,
+        report: ([Event], String) throws -> Void
+    ) throws -> Outcome {
         let sent = answered.map { $0.withoutNamesOfMembers }
+        if let sent { try note(sent, &memory, outbox) }
         if let sent, let attempt = sent.attempt {
             try outbox.end(
                 attempt: attempt, status: sent.reply.status,
@@ -104,6 +117,8 @@ struct Turn: Sendable {
             }
             try settleDoubts(sent, events, outbox)
             try report(events, actor)
+            try outbox.tie(
+                newest: events.count, to: claim, attempt: sent.attempt, question: sent.question?.place)
             try note(sent.reply, &memory, outbox)
             try keepVersion(sent, outbox)
             if let outcome = try settle(verdict, sent.want, memory, outbox, report) { return outcome }
@@ -119,7 +134,7 @@ struct Turn: Sendable {
         case .finish:
             if !target.app.isProven && !memory.wasAnswered && mayContinue {
                 // Nothing to send, but nobody knows yet whether the app can be reached as it is now: a cheap question.
-                return try send(probe(want), .probe, want, leaseEnd, memory, outbox)
+                return try send(probe(want), .probe, want, leaseEnd, &memory, outbox)
             }
             try outbox.finish(claim)
             return .finished
@@ -132,15 +147,15 @@ struct Turn: Sendable {
         case .send(let operation):
             guard mayContinue else { return try putBack(now, counts: false, memory.lookUp, nil, outbox) }
             if let read = try versionRead(before: operation, want, memory, outbox) {
-                return try send(read, .version, want, leaseEnd, memory, outbox)
+                return try send(read, .version, want, leaseEnd, &memory, outbox)
             }
-            return try send(operation, .delivery, want, leaseEnd, memory, outbox)
+            return try send(operation, .delivery, want, leaseEnd, &memory, outbox)
         }
     }
 
     /// Writes the intent where the app's pace has a place for the request soon, and gives the job back where not.
     private func send(
-        _ operation: Operation, _ purpose: Purpose, _ want: Want, _ leaseEnd: Int64, _ memory: DeliveryMemory,
+        _ operation: Operation, _ purpose: Purpose, _ want: Want, _ leaseEnd: Int64, _ memory: inout DeliveryMemory,
         _ outbox: Outbox
     ) throws -> Outcome {
         var startAt = now
@@ -152,7 +167,7 @@ struct Turn: Sendable {
             try outbox.set(pace, app: claim.app)
             startAt = place
         }
-        return .send(try intend(operation, purpose, want, leaseEnd, startAt, memory, outbox))
+        return .send(try intend(operation, purpose, want, leaseEnd, startAt, &memory, outbox))
     }
 
     /// What an answer says about the app as a whole: its pace, its failures in a row, and whether it can be reached.
@@ -244,14 +259,19 @@ struct Turn: Sendable {
 
     private func intend(
         _ operation: Operation, _ purpose: Purpose, _ want: Want, _ leaseEnd: Int64, _ startAt: Timestamp,
-        _ memory: DeliveryMemory, _ outbox: Outbox
+        _ memory: inout DeliveryMemory, _ outbox: Outbox
     ) throws -> Intent {
         let operation = target.connector.part(of: operation)
         let version = try memory.version(for: operation) ?? knownVersion(for: operation, outbox)
         let request = target.connector.prepare(operation, version: version)
+        memory.requests += 1
         guard operation.changesTarget else {
+            let question = AskedQuestion(
+                place: memory.requests, method: request.method, path: request.path, summary: operation.summary,
+                startedAt: startAt)
             return Intent(
-                operation: operation, request: request, idempotencyKey: nil, attempt: nil, want: want,
+                operation: operation, request: request, idempotencyKey: nil, attempt: nil, question: question,
+                want: want,
                 leaseEnd: leaseEnd, startAt: startAt, purpose: purpose)
         }
         let (externalId, wantedSeq) =
@@ -264,9 +284,11 @@ struct Turn: Sendable {
         let attempt = try outbox.begin(
             claim, wantedSeq: wantedSeq, method: request.method, path: request.path, idempotencyKey: key,
             summary: operation.summary, now: now)
+        memory.changes += 1
+        try outbox.note(changes: memory.changes, of: claim)
         try outbox.doubt(operation.doubts(want), claim, attempt: attempt)
         return Intent(
-            operation: operation, request: request, idempotencyKey: key, attempt: attempt, want: want,
+            operation: operation, request: request, idempotencyKey: key, attempt: attempt, question: nil, want: want,
             leaseEnd: leaseEnd, startAt: startAt, purpose: purpose)
     }
 
@@ -301,6 +323,7 @@ struct Turn: Sendable {
         try report(
             [.jobParked(app: claim.app, resource: claim.resource, kind: claim.kind, reason: reason, detail: scrubbed)],
             actor)
+        try outbox.tie(newest: 1, to: claim, attempt: nil, question: nil)
         try outbox.park(claim, lookUp: memory.lookUp, problem: reason)
         return .parked(reason: reason, detail: scrubbed)
     }
@@ -311,5 +334,4 @@ struct Turn: Sendable {
         try outbox.putBack(claim, at: at, counts: counts, lookUp: lookUp, problem: problem)
         return .putBack(problem: problem)
     }
-
 }

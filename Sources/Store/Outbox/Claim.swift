@@ -77,6 +77,8 @@ extension Outbox {
             """,
             [.integer(app), .integer(now.microseconds), .integer(free), .integer(Self.farthestReady)]
                 + (only.map { [.integer($0)] } ?? []))
+        guard !due.isEmpty else { return [] }
+        let worker = try worker(named: owner)
         return try due.map { row in
             let epoch = try nextEpoch(now)
             try connection.run(
@@ -88,11 +90,13 @@ extension Outbox {
                     .integer(app), row.values[0], .text(owner), .integer(epoch), .text(clock.bootId),
                     .integer(Self.end(clock, lease)),
                 ])
-            return Claim(
+            let claim = Claim(
                 app: app, resource: row.integer(0), kind: ResourceKind(rawValue: row.text(1)) ?? .user, epoch: epoch,
                 wantedSeq: row.integer(2), attempts: row.integer(3), round: row.integer(4),
                 lookUp: Claim.LookUp(rawValue: row.integer(5)) ?? .needed,
                 lastProblem: row.optionalText(6))
+            try note(claim, worker: worker, now: now)
+            return claim
         }
     }
 

@@ -23,7 +23,7 @@ struct AuditCommand: ParsableCommand {
         subcommands: [
             Who.self, What.self, Members.self, Why.self, WhyNot.self, Diff.self, Granted.self, Caused.self,
             FirstLast.self, Longest.self, Timeline.self, Accounts.self, Unexplained.self, Leavers.self, Idle.self,
-            Duties.self,
+            Duties.self, AuditDelaysCommand.self,
         ])
 
     /// Runs one question on one snapshot.
