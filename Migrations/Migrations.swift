@@ -47,6 +47,10 @@ package enum Migrations {
             sql: text(PackageResources._015_mapping_statistics_sqlite_sql)),
         File(
             name: "0016_separations", part: .projections, sql: text(PackageResources._016_separations_sqlite_sql)),
+        File(name: "0017_reviews", part: .projections, sql: text(PackageResources._017_reviews_sqlite_sql)),
+        File(
+            name: "0018_review_statistics", part: .statistics,
+            sql: text(PackageResources._018_review_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

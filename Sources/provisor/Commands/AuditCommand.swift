@@ -222,8 +222,9 @@ struct AuditCommand: ParsableCommand {
 
     struct Timeline: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All that happened to a user, a group, an app, a policy, a token or a separation, in order.")
-        @Argument(help: "user, group, app, policy, token or separation.") var kind: EntityKind
+            abstract:
+                "All that happened to a user, a group, an app, a policy, a token, a separation or a review, in order.")
+        @Argument(help: "user, group, app, policy, token, separation or review.") var kind: EntityKind
         @Argument(help: "Its name, at any time of the period.") var name: String
         @OptionGroup var period: PeriodOptions
         @OptionGroup var options: CommonOptions
