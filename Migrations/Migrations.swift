@@ -60,6 +60,10 @@ package enum Migrations {
         File(
             name: "0022_trace_statistics", part: .outbox,
             sql: text(PackageResources._022_trace_statistics_sqlite_sql)),
+        File(name: "0023_reviews", part: .projections, sql: text(PackageResources._023_reviews_sqlite_sql)),
+        File(
+            name: "0024_review_statistics", part: .statistics,
+            sql: text(PackageResources._024_review_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

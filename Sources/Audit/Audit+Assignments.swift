@@ -201,7 +201,7 @@ extension Audit {
     }
 
     /// A shortest chain of nested groups, by their names then.
-    private func path(from via: EntityKey, to group: EntityKey, asOf seq: Seq) throws -> [String] {
+    func path(from via: EntityKey, to group: EntityKey, asOf seq: Seq) throws -> [String] {
         let names = { (keys: [EntityKey]) in try keys.map { try name(.group, $0, asOf: seq) } }
         var paths: [[EntityKey]] = [[via]]
         var seen: Set<EntityKey> = [via]
@@ -213,6 +213,7 @@ extension Audit {
                     """
                     SELECT grp FROM memberships WHERE member = ?1 AND kind = 'group' AND from_seq <= ?2
                         AND (to_seq IS NULL OR to_seq > ?2)
+                    ORDER BY grp
                     """, [.integer(path.last ?? via), .integer(seq)])
                 where seen.insert(row.integer(0)).inserted {
                     longer.append(path + [row.integer(0)])

@@ -2,7 +2,7 @@ import Database
 package import Domain
 package import Store
 
-/// One event on the timeline of a user, a group, an app, a policy, a token or a separation.
+/// One event on the timeline of a user, a group, an app, a policy, a token, a separation or a review.
 package struct TimelineAnswer: Hashable, Sendable {
     package let at: Timestamp
     package let seq: Seq
@@ -79,7 +79,8 @@ extension Audit {
         case .jobDropped(let appKey, let key, let kind):
             return "\(try resource(key, kind)) in \(try app(appKey)) was put aside"
         default:
-            return try describeTime(event) ?? describeRule(event) ?? describeSeparation(event) ?? describeOutcome(event)
+            return try describeTime(event) ?? describeRule(event) ?? describeSeparation(event) ?? describeReview(event)
+                ?? describeOutcome(event)
         }
     }
 

@@ -7,16 +7,20 @@ package struct Decider<S: State> {
     let at: Timestamp
     /// Whether a timed member may be added once more, and stays one for that time (`Command.keepsEnds`).
     let keepsEnds: Bool
+    /// Who asks.
+    let actor: String
 
     /// - Parameters:
     ///   - state: the present.
     ///   - at: when what is decided takes effect; what is to begin or end must do so later.
     ///   - keepsEnds: whether somebody who is a member for a time already may be added once more, and stays one for that
     ///     time.
-    package init(state: S, at: Timestamp, keepsEnds: Bool = false) {
+    ///   - actor: who asks; only a reviewer may decide in a review.
+    package init(state: S, at: Timestamp, keepsEnds: Bool = false, actor: String = "") {
         self.state = state
         self.at = at
         self.keepsEnds = keepsEnds
+        self.actor = actor
     }
 
     /// Decides one request.
@@ -89,6 +93,12 @@ package struct Decider<S: State> {
         case .allowException(let name, let userName, let until):
             return [try allowException(name, userName, until: until)]
         case .endException(let name, let userName): return [try endException(name, userName)]
+        case .openReview(let opening): return [try openReview(opening, head: nextSeq - 1)]
+        case .decideReview(let name, let userNames, let decision, let allowsMore):
+            return try decideReview(name, userNames, decision, allowsMore)
+        case .closeReview(let name, let undecided, let allowsMore):
+            return try closeReview(name, undecided, allowsMore)
+        case .reopenReview(let name, let due): return [try reopenReview(name, due)]
         }
     }
 

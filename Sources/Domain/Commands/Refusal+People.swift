@@ -5,6 +5,7 @@ extension Refusal {
     package var people: [Holders.User] {
         switch self {
         case .dutiesHeld(_, _, _, let holders), .dutiesConflict(_, _, _, _, let holders): holders.first
+        case .ownAccess(let user, _), .takesMore(let user, _, _, _): [user]
         default: []
         }
     }
@@ -24,6 +25,10 @@ extension Holders {
 extension Request {
     /// What it asks for, where that is not to be done without a reason.
     package var reasonNeeded: String? {
-        if case .allowException = self { "an exception from a separation of duties" } else { nil }
+        switch self {
+        case .allowException: "an exception from a separation of duties"
+        case .decideReview, .closeReview(_, .some, _): "a decision of an access review"
+        default: nil
+        }
     }
 }

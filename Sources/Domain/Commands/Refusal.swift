@@ -42,6 +42,16 @@ package enum Refusal: Error, Hashable, Sendable {
     case dutiesConflict(separation: String, EntityKind, String, String, by: Holders)
     case exceptionTooLong(Timestamp, last: Timestamp)
     case noException(String, separation: String)
+    case reviewClosed(String)
+    case undecided(review: String, Int64, of: Int64)
+    case reviewersNeeded(review: String)
+    case notReviewer(review: String)
+    case ownAccess(Holders.User, review: String)
+    case notInReview(String, review: String)
+    case takesMore(Holders.User, ReviewKind, groups: [String], others: [String])
+    case notThen(EntityKind, String, seq: Seq)
+    case beyondJournal(Seq, head: Seq)
+    case dueDatePassed(Timestamp, now: Timestamp)
     case reasonNeeded(String)
     case keyReused
     case tooLarge(bytes: Int)
@@ -68,7 +78,7 @@ package enum Refusal: Error, Hashable, Sendable {
         case .invalidExpression: "invalid-expression"
         case .timedMember: "timed-member"
         case .scheduledMember: "scheduled-member"
-        case .timePassed: "time-passed"
+        case .timePassed, .dueDatePassed: "time-passed"
         case .emptyWindow: "empty-window"
         case .noLeave: "no-leave"
         case .cycle: "membership-cycle"
@@ -91,6 +101,15 @@ package enum Refusal: Error, Hashable, Sendable {
         case .dutiesConflict: "duties-conflict"
         case .exceptionTooLong: "exception-too-long"
         case .noException: "no-exception"
+        case .reviewClosed: "review-closed"
+        case .undecided: "review-undecided"
+        case .reviewersNeeded: "reviewers-needed"
+        case .notReviewer: "not-reviewer"
+        case .ownAccess: "own-access"
+        case .notInReview: "not-in-review"
+        case .takesMore: "takes-more"
+        case .notThen: "unknown-then"
+        case .beyondJournal: "beyond-journal"
         case .reasonNeeded: "reason-needed"
         case .keyReused: "key-reused"
         case .tooLarge: "payload-too-large"
@@ -173,6 +192,25 @@ extension Refusal: CustomStringConvertible {
             "an exception until \(until) is too long: \(last) is the latest now; allow it once more when it nears its end"
         case .noException(let user, let separation):
             "\"\(user)\" has no exception from separation \"\(separation)\"; see `provisor separation show`"
+        case .reviewClosed(let name):
+            "review \"\(name)\" is closed; open it again with `provisor review reopen`"
+        case .undecided(let name, let count, let all):
+            "\(count) of the \(all) line\(all == 1 ? "" : "s") of review \"\(name)\" \(count == 1 ? "is" : "are") undecided; see `provisor review show`, or say what becomes of them with --undecided keep or --undecided revoke, and --reason"
+        case .reviewersNeeded(let name):
+            "review \"\(name)\" needs somebody who decides; name reviewers with --reviewer"
+        case .notReviewer(let name):
+            "only the reviewers of \"\(name)\" decide in it, and --actor names none of them; see `provisor review list`"
+        case .ownAccess(let user, let name):
+            "\"\(user.name)\" is the reviewer, and nobody decides about their own access in review \"\(name)\"; let another reviewer do it, or open a review with --allow-own"
+        case .notInReview(let user, let name):
+            "review \"\(name)\" has no line of \"\(user)\"; `provisor review show` lists whom it is about, by the names they had then"
+        case .takesMore(let user, let kind, let groups, let others):
+            Self.takesMore(user.name, kind, groups, others)
+        case .notThen(let kind, let name, let seq):
+            "no \(kind.rawValue) was named \"\(name)\" at seq \(seq); `provisor audit timeline \(kind.rawValue)` says when it got its name"
+        case .beyondJournal(let seq, let head): "the journal ends at seq \(head); there is no seq \(seq) to freeze"
+        case .dueDatePassed(let due, let now):
+            "a review cannot be due at \(due): it is \(now) in this journal; name a later time"
         case .reasonNeeded(let what): "\(what) needs a reason; say why with --reason"
         case .keyReused:
             "this idempotency key was used for another command; use a new key, or repeat the very same command"
@@ -185,7 +223,18 @@ extension Refusal: CustomStringConvertible {
         }
     }
 
-    private static func list(_ names: [String], of singular: String, _ plural: String) -> String {
+    private static func takesMore(_ user: String, _ kind: ReviewKind, _ groups: [String], _ others: [String]) -> String
+    {
+        let way = list(groups, of: "group", "groups")
+        let more =
+            kind == .app
+            ? "that takes \"\(user)\" out of \(way), and with it \(list(others, of: "app", "apps")) away"
+            : "\"\(user)\" belongs to it through \(way), and would have to leave \(others.count == 1 ? "that" : "those")"
+        return
+            "\(more); accept it with --allow-more, or take it away another way and decide keep"
+    }
+
+    static func list(_ names: [String], of singular: String, _ plural: String) -> String {
         let shown = names.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
         let rest = names.count > 3 ? " and \(names.count - 3) more" : ""
         return "\(names.count == 1 ? singular : plural) \(shown)\(rest)"

@@ -95,6 +95,7 @@ extension Request {
         case .allowException(let name, let userName, let until):
             ["allowException", .string(name), .string(userName), .time(until)]
         case .endException(let name, let userName): ["endException", .string(name), .string(userName)]
+        case .openReview, .decideReview, .closeReview, .reopenReview: reviewFingerprint
         }
     }
 
@@ -136,6 +137,7 @@ extension Request {
         case .changeMembershipEnd(_, let member, _): member.userName
         case .changeException(_, let user, _): user
         case .allowException(_, let name, _), .endException(_, let name): name
+        case .decideReview(_, let names?, _, _): names.count == 1 ? names.first : nil
         case .addMembers(_, let members), .removeMembers(_, let members), .addTimedMembers(_, let members, _):
             members.count == 1 ? members.first?.userName : nil
         default: nil

@@ -7,6 +7,7 @@ extension Request {
             true
         // Whom it gives its app, a later request of the same command can take it away by an attribute.
         case .addPolicy(_, _, _, _, _, _, let condition): condition != nil
+        case .decideReview(_, _, .revoke, _), .closeReview(_, .revoke, _): true
         default: false
         }
     }

@@ -77,6 +77,14 @@ package enum Request: Hashable, Sendable {
     case removeSeparation(name: String)
     case allowException(separation: String, userName: String, until: Timestamp)
     case endException(separation: String, userName: String)
+
+    // Access reviews
+    case openReview(ReviewOpening)
+    /// Without names all that is undecided is meant; `allowsMore` accepts that a revoked user loses more than is reviewed.
+    case decideReview(review: String, userNames: [String]?, decision: ReviewDecision, allowsMore: Bool)
+    /// Without a decision it is refused while anything is undecided.
+    case closeReview(name: String, undecided: ReviewDecision?, allowsMore: Bool)
+    case reopenReview(name: String, due: Timestamp?)
 }
 
 /// The name of a user or of a group, where either may stand.
@@ -115,6 +123,7 @@ package enum EntityKind: String, Hashable, Sendable, CaseIterable {
     case policy
     case token
     case separation
+    case review
 }
 
 /// Requests that are accepted or refused together, with who asked, why, and when.

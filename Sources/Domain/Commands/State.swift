@@ -37,6 +37,28 @@ package protocol State {
     func attributeNames() throws -> [String]
     /// When a user is to leave; nil where no date is set.
     func leave(of user: EntityKey) throws -> Timestamp?
+    /// The review of that name.
+    func review(named name: String) throws -> ReviewState?
+    /// Whom a review has a decision about.
+    func decided(in review: EntityKey) throws -> Set<EntityKey>
+    /// Who had what is reviewed as of a seq, in the order of the users' keys.
+    ///
+    /// - Parameters:
+    ///   - subject: the app or the group.
+    ///   - seq: not later than the newest event.
+    ///   - user: only this one; nil for everybody.
+    /// - Returns: a line for each user who had it.
+    /// - Throws: whatever the state throws when it cannot be read.
+    func reviewLines(of subject: ReviewSubject, asOf seq: Seq, user: EntityKey?) throws -> [ReviewLine]
+    /// The groups through which a user has what is reviewed, would have it if resumed, or is to get it: those to which
+    /// the user belongs without nesting, by key.
+    func groupsGiving(_ subject: ReviewSubject, to user: EntityKey) throws -> [EntityKey]
+    /// The apps that a user has, each with the groups through which it comes.
+    func apps(of user: EntityKey) throws -> [EntityKey: Set<EntityKey>]
+    /// What had a name as of a seq; nil where nothing of that kind had it.
+    func key(of kind: EntityKind, named name: String, asOf seq: Seq) throws -> EntityKey?
+    /// The name of something that was not removed, or that a user had to the end.
+    func name(of kind: EntityKind, _ key: EntityKey) throws -> String?
     /// Whether `group` belongs to `ancestor`, directly or by nesting; a group belongs to itself.
     func belongs(_ group: EntityKey, to ancestor: EntityKey) throws -> Bool
     /// Names of the policies, not removed, that name this group, in order of their age.
@@ -130,6 +152,21 @@ package struct SeparationState: Hashable, Sendable {
         self.key = key
         self.name = name
         self.separation = separation
+    }
+}
+
+/// An access review as a decision sees it.
+package struct ReviewState: Hashable, Sendable {
+    package let key: EntityKey
+    package let name: String
+    package let review: Review
+    package let isOpen: Bool
+
+    package init(key: EntityKey, name: String, review: Review, isOpen: Bool) {
+        self.key = key
+        self.name = name
+        self.review = review
+        self.isOpen = isOpen
     }
 }
 

@@ -114,6 +114,14 @@ package enum Event: Hashable, Sendable {
     case separationExceptionExpired(separation: EntityKey, user: EntityKey)
     /// A membership that was to begin would have joined what is kept apart: it does not begin.
     case membershipStartRefused(group: EntityKey, member: EntityKey, kind: ResourceKind, separation: EntityKey)
+
+    // Access reviews
+    case reviewOpened(name: String, review: Review)
+    /// A later decision about the same user takes its place.
+    case reviewDecided(review: EntityKey, user: EntityKey, decision: ReviewDecision)
+    case reviewClosed(review: EntityKey)
+    /// Without a date the one it had stays.
+    case reviewReopened(review: EntityKey, due: Timestamp?)
 }
 
 extension Event {
@@ -123,6 +131,8 @@ extension Event {
         case beginning
         /// A user whom the journal knows.
         case user(EntityKey)
+        /// Nobody whom the journal knows by a key: people who are named as actors are.
+        case journal
     }
 
     package var subject: Subject? {
@@ -131,6 +141,7 @@ extension Event {
         case .userChanged(let user, _, _), .accountCreated(_, let user, _, _), .accountAdopted(_, let user, _, _, _),
             .accountUpdated(_, let user, _, _), .accountDrifted(_, let user, _, _, _):
             .user(user)
+        case .reviewOpened: .journal
         default: nil
         }
     }

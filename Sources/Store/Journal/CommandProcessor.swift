@@ -111,7 +111,8 @@ package struct CommandProcessor {
         if command.isTimed && command.at < head.at { throw Refusal.earlierThanHead(command.at, head: head.at) }
         let occurred = max(command.at, head.at)
         let decider = Decider(
-            state: SQLState(connection: connection), at: occurred, keepsEnds: command.keepsEnds)
+            state: SQLState(connection: connection), at: occurred, keepsEnds: command.keepsEnds,
+            actor: command.actor)
         var events: [Event] = []
         let takes =
             try command.mayBeHeld

@@ -14,6 +14,18 @@ package struct RecordedEvent: Hashable, Sendable {
     package let type: String
 }
 
+extension RecordedEvent {
+    /// An event that has not happened, as it would be recorded.
+    ///
+    /// - Parameters:
+    ///   - event: what would happen.
+    ///   - seq: where it would stand.
+    ///   - at: when.
+    package init(imagined event: Event, seq: Seq, at: Timestamp) {
+        self.init(seq: seq, at: at, command: 0, event: event, type: event.payload.type)
+    }
+}
+
 /// Reads and appends events.
 package struct Journal {
     let connection: any SQLConnection
@@ -110,8 +122,8 @@ package struct Journal {
             ])
     }
 
-    /// Identifier of the key that seals what is about a user: a new one for a user who begins.
-    private func key(of subject: Event.Subject) throws -> [UInt8] {
+    /// Identifier of the key that seals what is about a user: a new one for a user who begins; nil for the journal's own.
+    private func key(of subject: Event.Subject) throws -> [UInt8]? {
         switch subject {
         case .beginning: return try seal.keys.draw()
         case .user(let user):
@@ -120,6 +132,7 @@ package struct Journal {
                     .corrupt, "the journal has no sealed event at seq \(user), where a user should begin")
             }
             return key
+        case .journal: return nil
         }
     }
 

@@ -52,6 +52,10 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("mapping_options", "app path", 2, "on_create_only fallback when_absent"),
         DerivedTable("separations", "key", 1, "name folded kind first second removed_seq"),
         DerivedTable("separation_exceptions", "from_seq", 1, "separation user until_at to_seq"),
+        DerivedTable(
+            "reviews", "key", 1,
+            "name folded kind subject at_seq lines digest reviewers due_at allows_own closed_seq"),
+        DerivedTable("review_decisions", "review user from_seq", 3, "decision to_seq"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 

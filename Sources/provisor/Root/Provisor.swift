@@ -35,7 +35,8 @@ struct Provisor: AsyncParsableCommand {
                 name: "Deciding",
                 subcommands: [
                     InitCommand.self, AppCommand.self, UserCommand.self, GroupCommand.self, MemberCommand.self,
-                    PolicyCommand.self, SeparationCommand.self, TokenCommand.self, ImportCommand.self,
+                    PolicyCommand.self, SeparationCommand.self, ReviewCommand.self, TokenCommand.self,
+                    ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Delivering",

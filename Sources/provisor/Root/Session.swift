@@ -95,7 +95,15 @@ struct Session: Sendable {
     func submit(_ requests: Request..., done: String) async throws { try await submit(requests, done: done) }
 
     /// Gives a command of several requests, accepted as a whole or refused as a whole.
-    func submit(_ requests: [Request], done: String) async throws {
+    ///
+    /// - Parameters:
+    ///   - requests: what is asked.
+    ///   - done: one line for people, without the seq.
+    ///   - more: says more of the command's events, before what they may have to wait for.
+    /// - Throws: as for one request.
+    func submit(
+        _ requests: [Request], done: String, more: (ClosedRange<Seq>) async throws -> Void = { _ in }
+    ) async throws {
         let (seqs, isRepeated) = try await answer(to: requests)
         if options.output == .jsonl {
             let line: JSONValue = [
@@ -107,6 +115,7 @@ struct Session: Sendable {
             let text = seqs.count == 1 ? "seq \(seqs.lowerBound)" : "seq \(seqs.lowerBound) to \(seqs.upperBound)"
             Output.line("\(done) (\(text)\(isRepeated ? ", done before under this key" : ""))")
         }
+        try await more(seqs)
         try await announceHeld(seqs)
     }
 
