@@ -37,13 +37,19 @@ struct FailClosedTests {
                     for event in try Decider(state: then, at: item.at).decide(item) { then.apply(event) }
                     passed += 1
                 }
-                let expected = then
+                let (before, expected) = (model, then)
                 try await temporary.store.read { connection, journal in
                     let audit = Audit(connection, journal)
                     let period = try AuditPeriod(at: nil, from: nil, to: nil, journal: journal, now: instant)
                     let from = try AuditPeriod(at: nil, from: HandClock.start, to: nil, journal: journal, now: instant)
                     try Self.compareAssignments(audit, period, from, expected)
                     try Self.compareMembers(audit, period, from, expected)
+                    for seq in stride(from: 0, through: before.head, by: max(1, Int(before.head) / 5)) {
+                        let period = AuditPeriod(from: Seq(seq), to: before.head, instant: instant)
+                        let comparison = DifferenceComparison(
+                            names: before, old: before.snapshots[Int(seq)], new: expected.views)
+                        try comparison.run(audit, period)
+                    }
                 }
             }
             print("seed \(seed): \(passed) ends had passed")

@@ -68,6 +68,7 @@ struct AuditCommand: ParsableCommand {
 
     static func print(_ answers: [AssignmentAnswer], as format: OutputFormat, empty: String) {
         var report = Report("app", "user", "since", "until", "loginMethod", "reasons", "seq")
+        report.hidesEmptyColumns = true
         for answer in answers {
             report.add(
                 .string(answer.app), .string(answer.user), JSONValue(answer.since), JSONValue(answer.until),
