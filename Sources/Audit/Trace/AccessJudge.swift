@@ -1,5 +1,5 @@
 package import Database
-package import Domain
+import Domain
 
 /// What became of grants and removals, by the accounts that targets have confirmed, and when.
 ///

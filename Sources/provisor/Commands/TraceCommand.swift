@@ -58,7 +58,12 @@ struct TraceCommand: AsyncParsableCommand {
                 let period = try AuditPeriod(at: at, from: nil, to: nil, journal: journal, now: now)
                 var printer = TracePrinter(format: format)
                 try Audit(connection, journal).trace(question(period), in: period) { printer.print($0) }
-                if format == .table { Output.note("as of seq \(period.to)") }
+                guard format == .table else { return }
+                let head = try journal.head().seq
+                Output.note(
+                    at == nil
+                        ? "as of seq \(head)"
+                        : "the last change up to seq \(period.to); what became of it is as of seq \(head)")
             }
         }
     }
