@@ -13,6 +13,8 @@ package struct CommandGenerator: Sendable {
     private let prefersRules: Bool
     /// How many requests of a hundred are about separations, or make members of what they keep apart.
     private let dutyShare: Int
+    /// How many requests of a hundred are about access reviews.
+    private let reviewShare: Int
     private var keyed: [Command] = []
     private var drawnKeys = 0
 
@@ -23,7 +25,11 @@ package struct CommandGenerator: Sendable {
     ///   - pool: the names and values.
     ///   - prefersRules: whether most changes are of rules, conditions, attributes, memberships and windows.
     ///   - dutyShare: how many requests of a hundred are about separations, or make members of what they keep apart.
-    package init(seed: UInt64, pool: NamePool = .usual, prefersRules: Bool = false, dutyShare: Int = 0) {
+    ///   - reviewShare: how many requests of a hundred are about access reviews.
+    package init(
+        seed: UInt64, pool: NamePool = .usual, prefersRules: Bool = false, dutyShare: Int = 0, reviewShare: Int = 3
+    ) {
+        self.reviewShare = reviewShare
         self.prefersRules = prefersRules
         self.dutyShare = dutyShare
         random = SplitMix64(seed: seed)
@@ -71,6 +77,7 @@ package struct CommandGenerator: Sendable {
         if command.requests.contains(where: { $0.reasonNeeded != nil }), random.chance(90) {
             command.reason = "quarter end"
         }
+        if let reviewer = reviewer(of: command.requests), random.chance(90) { command.actor = reviewer }
         if random.chance(10) {
             drawnKeys += 1
             command.key = "key-\(drawnKeys)"
@@ -101,6 +108,7 @@ package struct CommandGenerator: Sendable {
 
     private mutating func request() -> Request {
         if dutyShare > 0, random.chance(dutyShare) { return dutyRequest() }
+        if random.chance(reviewShare) { return reviewRequest() }
         if prefersRules, random.chance(80) {
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<4: return ruleRequest()
@@ -273,7 +281,7 @@ extension CommandGenerator {
         known(model.groups.values.filter { $0.removed == nil }.map(\.name), pool.groups)
     }
 
-    private mutating func app() -> String {
+    mutating func app() -> String {
         known(model.apps.values.filter { $0.removed == nil }.map(\.name), pool.apps)
     }
 
@@ -296,7 +304,7 @@ extension CommandGenerator {
     }
 
     /// Mostly of those who are no members yet.
-    private mutating func memberAddition() -> Request {
+    mutating func memberAddition() -> Request {
         let group = group()
         let key = model.group(named: group)?.key ?? 0
         var members: [MemberName] = []

@@ -48,6 +48,7 @@ package struct Histories: Sendable {
     package var conditions = History<Views.RuleText>()
     package var errors = History<Views.ExpressionError>()
     package var allowances = History<Views.Allowance>()
+    package var decisions = History<Views.Decided>()
 
     package init() {}
 
@@ -67,5 +68,6 @@ package struct Histories: Sendable {
         conditions.note(views.conditions, at: seq)
         errors.note(views.errors, at: seq)
         allowances.note(views.allowances, at: seq)
+        decisions.note(views.decisions, at: seq)
     }
 }
