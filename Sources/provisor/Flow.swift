@@ -25,6 +25,8 @@ import Store
 ///    (`SCIMConnector`, over the protocol in `SCIM`; what a product accepts is a `TargetProfile`).
 /// 8. What the reply confirmed goes back to stage 3 as events: `AccountCreated`, `MembersConfirmed`, ...
 ///
+/// A `Review` keeps no lines: `ReviewLines` computes them from the intervals as of its seq, whenever they are asked for.
+///
 /// Beside the flow: `Reconciliation` reads a target as a whole and reports what differs, as events of stage 3;
 /// `HistoryImport` is a source of commands; `Audit` answers questions from the interval tables, and its `Tracer` walks all of
 /// these stages, back and forth, for one change of access; `DecisionServer` answers the one question of a sign-in from the

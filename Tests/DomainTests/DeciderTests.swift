@@ -59,6 +59,28 @@ import Testing
         .allowException(separation: "s", userName: "ana", until: later(seconds))
     }
 
+    private static func review(
+        _ name: String, _ kind: ReviewKind = .group, at seq: Seq? = nil, by reviewers: [String] = ["x"], due: Int? = nil
+    ) -> Request {
+        .openReview(
+            ReviewOpening(
+                name: name, kind: kind, subject: kind == .app ? "mail" : "staff", seq: seq, reviewers: reviewers,
+                due: due.map { later($0) }))
+    }
+
+    private static func decide(_ users: [String]?, _ decision: ReviewDecision = .keep) -> Request {
+        .decideReview(review: "r", userNames: users, decision: decision, allowsMore: false)
+    }
+
+    private static let close = Request.closeReview(name: "r", undecided: nil, allowsMore: false)
+
+    /// A group of one, an app that it gives, and one more app.
+    private static let given =
+        base + [
+            member("staff"), policy("p"), app("wiki"),
+            .addPolicy(name: "q", app: "wiki", group: "staff", loginMethod: "sso", priority: 0),
+        ]
+
     private static let base = [create("staff"), create("eng"), register("ana"), app("mail")]
 
     static let cases: [Case] = [
@@ -260,6 +282,40 @@ import Testing
             code: "nothing-to-change",
             requests: base + [policy("p"), .changePolicyWindow(name: "p", from: .clear, until: .keep)]),
         Case(code: "not-parked", requests: base + [.retryJob(app: "mail", resource: .user("ana"))]),
+        Case(code: "unknown-review", requests: base + [close]),
+        Case(code: "invalid-name", requests: base + [review("")]),
+        Case(code: "invalid-name", requests: base + [review("r", by: ["x", ""])]),
+        Case(code: "name-taken", requests: base + [review("r"), review("R")]),
+        Case(code: "reviewers-needed", requests: base + [review("r", by: [])]),
+        Case(code: "time-passed", requests: base + [review("r", due: 0)]),
+        Case(code: "time-passed", requests: base + [review("r"), close, .reopenReview(name: "r", due: later(-1))]),
+        Case(code: "beyond-journal", requests: base + [review("r", at: 5)]),
+        Case(code: "beyond-journal", requests: base + [review("r", at: -1)]),
+        Case(code: "unknown-app", requests: [review("r", .app)]),
+        Case(code: "unknown-then", requests: base + [review("r", .app, at: 3)]),
+        Case(code: "review-closed", requests: base + [review("r"), close, decide(["ana"])]),
+        Case(code: "review-closed", requests: base + [review("r"), close, close]),
+        Case(code: "already-so", requests: base + [review("r"), .reopenReview(name: "r", due: nil)]),
+        Case(code: "review-undecided", requests: given + [review("r"), close]),
+        Case(code: "not-reviewer", requests: given + [review("r", by: ["y"]), decide(["ana"])]),
+        Case(
+            code: "not-reviewer",
+            requests: given + [review("r", by: ["y"]), .closeReview(name: "r", undecided: .keep, allowsMore: false)]),
+        Case(code: "not-in-review", requests: base + [review("r"), decide(["ana"])]),
+        Case(code: "not-in-review", requests: given + [review("r"), decide(["ana", "nobody"])]),
+        Case(code: "nothing-to-change", requests: base + [review("r"), decide(nil)]),
+        Case(code: "nothing-to-change", requests: given + [review("r"), decide([])]),
+        Case(
+            code: "own-access",
+            requests: given + [register("x"), .addMembers(group: "staff", members: [.user("x")]), review("r")] + [
+                decide(["ana", "X"])
+            ]),
+        Case(code: "takes-more", requests: given + [review("r", .app), decide(["ana"], .revoke)]),
+        Case(
+            code: "takes-more",
+            requests: base + [member("eng"), .addMembers(group: "staff", members: [.group("eng")]), review("r")] + [
+                decide(nil, .revoke)
+            ]),
     ]
 
     /// Refusals that the journal makes, not the decider: the tests of the store produce them.
@@ -275,13 +331,14 @@ import Testing
         let command = Command(example.requests, actor: "x", reason: "a test", at: HandClock.start)
         #expect(try model.take(command) == .refused(code: example.code, request: example.requests.count - 1))
         for request in example.requests.dropLast() {
-            for event in try Decider(state: model, at: HandClock.start).decide(request, nextSeq: model.head + 1) {
+            let decider = Decider(state: model, at: HandClock.start, actor: "x")
+            for event in try decider.decide(request, nextSeq: model.head + 1) {
                 model.apply(event)
             }
         }
         let last = try #require(example.requests.last)
         let refusal = #expect(throws: Refusal.self) {
-            try Decider(state: model, at: HandClock.start).decide(last, nextSeq: model.head + 1)
+            try Decider(state: model, at: HandClock.start, actor: "x").decide(last, nextSeq: model.head + 1)
         }
         #expect(refusal?.code == example.code)
         #expect((refusal?.description.count ?? 0) > 20)

@@ -17,7 +17,7 @@ import Testing
         var pool = NamePool.usual
         pool.users = Self.people
         pool.values = Self.values
-        var generator = CommandGenerator(seed: seed, pool: pool)
+        var generator = CommandGenerator(seed: seed, pool: pool, reviewShare: 10)
         let steps = try generator.steps(80).map { step -> Step in
             guard case .submit(var commands) = step else { return step }
             for place in commands.indices {

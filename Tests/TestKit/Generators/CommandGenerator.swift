@@ -15,6 +15,8 @@ package struct CommandGenerator: Sendable {
     private let dutyShare: Int
     /// How many requests of a hundred are about whom apps are for, or bring users under policies.
     private let scopeShare: Int
+    /// How many requests of a hundred are about access reviews.
+    private let reviewShare: Int
     private var keyed: [Command] = []
     private var drawnKeys = 0
 
@@ -26,9 +28,12 @@ package struct CommandGenerator: Sendable {
     ///   - prefersRules: whether most changes are of rules, conditions, scopes, attributes, memberships and windows.
     ///   - dutyShare: how many requests of a hundred are about separations, or make members of what they keep apart.
     ///   - scopeShare: how many requests of a hundred are about whom apps are for, or bring users under policies.
+    ///   - reviewShare: how many requests of a hundred are about access reviews.
     package init(
-        seed: UInt64, pool: NamePool = .usual, prefersRules: Bool = false, dutyShare: Int = 0, scopeShare: Int = 0
+        seed: UInt64, pool: NamePool = .usual, prefersRules: Bool = false, dutyShare: Int = 0, scopeShare: Int = 0,
+        reviewShare: Int = 3
     ) {
+        self.reviewShare = reviewShare
         self.prefersRules = prefersRules
         self.dutyShare = dutyShare
         self.scopeShare = scopeShare
@@ -77,6 +82,7 @@ package struct CommandGenerator: Sendable {
         if command.requests.contains(where: { $0.reasonNeeded != nil }), random.chance(90) {
             command.reason = "quarter end"
         }
+        if let reviewer = reviewer(of: command.requests), random.chance(90) { command.actor = reviewer }
         if random.chance(10) {
             drawnKeys += 1
             command.key = "key-\(drawnKeys)"
@@ -108,6 +114,7 @@ package struct CommandGenerator: Sendable {
     private mutating func request() -> Request {
         if dutyShare > 0, random.chance(dutyShare) { return dutyRequest() }
         if scopeShare > 0, random.chance(scopeShare) { return scopeRequest() }
+        if random.chance(reviewShare) { return reviewRequest() }
         if prefersRules, random.chance(80) {
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<4: return ruleRequest()
@@ -303,7 +310,7 @@ extension CommandGenerator {
     }
 
     /// Mostly of those who are no members yet.
-    private mutating func memberAddition() -> Request {
+    mutating func memberAddition() -> Request {
         let group = group()
         let key = model.group(named: group)?.key ?? 0
         var members: [MemberName] = []

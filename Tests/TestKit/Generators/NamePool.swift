@@ -5,6 +5,7 @@ package struct NamePool: Sendable {
     package var apps: [String]
     package var policies: [String]
     package var separations = ["s1", "s2", "s3", "S3"]
+    package var reviews = ["r1", "r2", "R2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12"]
     package var tokens = ["gateway", "Gateway", "portal"]
     /// Rules and conditions: some fail for users without an attribute, some always, and some are refused.
     package var expressions = [

@@ -49,6 +49,7 @@ package struct Histories: Sendable {
     package var scopes = History<Views.RuleText>()
     package var errors = History<Views.ExpressionError>()
     package var allowances = History<Views.Allowance>()
+    package var decisions = History<Views.Decided>()
 
     package init() {}
 
@@ -69,5 +70,6 @@ package struct Histories: Sendable {
         scopes.note(views.scopes, at: seq)
         errors.note(views.errors, at: seq)
         allowances.note(views.allowances, at: seq)
+        decisions.note(views.decisions, at: seq)
     }
 }

@@ -34,9 +34,9 @@ extension Model {
                 if let what = request.reasonNeeded, command.reason?.isEmpty ?? true {
                     throw Refusal.reasonNeeded(what)
                 }
-                for event in try Decider(state: next, at: at, keepsEnds: command.keepsEnds).decide(
-                    request, nextSeq: next.head + 1)
-                {
+                for event in try Decider(
+                    state: next, at: at, keepsEnds: command.keepsEnds, actor: command.actor
+                ).decide(request, nextSeq: next.head + 1) {
                     next.apply(event)
                     events.append(event)
                     if case .separationAdded = event { together[next.head] = next.heldTogether[next.head] }

@@ -9,6 +9,7 @@ extension Model {
         noteAttributes(event)
         changeFacts(event, head)
         changeSeparations(event, head)
+        changeReviews(event, head)
         changeHeld(event, head)
         views = computeViews(after: before)
         if case .appScopeSet = event {

@@ -80,6 +80,9 @@ extension Model {
             [(.separation, separation), (.user, user)]
         case .membershipStartRefused(let group, let member, let kind, let separation):
             [(.group, group), (entity(kind), member), (.separation, separation)]
+        case .reviewOpened(_, let review): [(.review, seq), (review.subject.kind.entity, review.subject.key)]
+        case .reviewDecided(let review, let user, _): [(.review, review), (.user, user)]
+        case .reviewClosed(let review), .reviewReopened(let review, _): [(.review, review)]
         }
     }
 

@@ -75,6 +75,26 @@ package struct Model: Sendable {
         package var user: EntityKey
     }
 
+    /// An access review; `closed` is the seq that closed it last.
+    package struct OpenedReview: Hashable, Sendable {
+        package var name: String
+        package var review: Review
+        package var due: Timestamp?
+        package var closed: Seq?
+    }
+
+    /// A user whom a review is about.
+    package struct ReviewPlace: Hashable, Sendable {
+        package var review: EntityKey
+        package var user: EntityKey
+    }
+
+    /// What was decided, and the event that decided it.
+    package struct DecidedLine: Hashable, Sendable {
+        package var decision: ReviewDecision
+        package var seq: Seq
+    }
+
     /// Direct membership of a user or a group in a group.
     package struct Membership: Hashable, Sendable {
         package var group: EntityKey
@@ -183,6 +203,9 @@ package struct Model: Sendable {
     package var policies: [EntityKey: Policy] = [:]
     package var tokens: [EntityKey: Token] = [:]
     package var separations: [EntityKey: KeptApart] = [:]
+    package var reviews: [EntityKey: OpenedReview] = [:]
+    /// The last decisions of reviews, and the events that made them.
+    package var reviewDecisions: [ReviewPlace: DecidedLine] = [:]
     /// Until when each exception holds.
     package var allowances: [ExceptionPlace: Boundary] = [:]
     /// Direct memberships; those by a rule follow from ``rules``.

@@ -72,6 +72,12 @@ package struct Views: Hashable, Sendable {
         package var seq: Seq
     }
 
+    /// What a review says of a user.
+    package struct Decided: Hashable, Sendable {
+        package var place: Model.ReviewPlace
+        package var decided: Model.DecidedLine
+    }
+
     /// A group, and one that is inside it or is itself.
     package struct GroupPath: Hashable, Sendable {
         package var ancestor: EntityKey
@@ -125,6 +131,7 @@ package struct Views: Hashable, Sendable {
     package var accounts: Set<Account> = []
     package var windows: Set<Window> = []
     package var allowances: Set<Allowance> = []
+    package var decisions: Set<Decided> = []
     /// In how many ways one group is inside another.
     package var ways: [GroupPath: Int64] = [:]
     /// The users who should be seen in each wanted group.
@@ -158,6 +165,7 @@ extension Model {
         views.windows = computeWindows()
         computeReasons(&views, after: before)
         views.allowances = computeAllowances()
+        views.decisions = Set(reviewDecisions.map { Views.Decided(place: $0.key, decided: $0.value) })
         views.assignments = Set(views.reasons.map { Views.Assignment(app: $0.app, user: $0.user) })
         views.logins = Set(views.assignments.compactMap { login(of: $0, views.reasons) })
         views.appGroups = computeAppGroups()
@@ -272,6 +280,7 @@ extension Model {
         for (key, separation) in separations where separation.removed == nil {
             names.insert(Views.Name(kind: .separation, key: key, name: separation.name))
         }
+        for (key, review) in reviews { names.insert(Views.Name(kind: .review, key: key, name: review.name)) }
         return names
     }
 
