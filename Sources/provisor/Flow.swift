@@ -26,7 +26,8 @@ import Store
 /// 8. What the reply confirmed goes back to stage 3 as events: `AccountCreated`, `MembersConfirmed`, ...
 ///
 /// Beside the flow: `Reconciliation` reads a target as a whole and reports what differs, as events of stage 3;
-/// `HistoryImport` is a source of commands; `Audit` answers questions from the interval tables; `DecisionServer` answers the
+/// `HistoryImport` is a source of commands; `Audit` answers questions from the interval tables, and `Reports` makes files of
+/// such answers that people hand over; `DecisionServer` answers the
 /// one question of a sign-in from the same tables, over HTTP: each `Question` on one snapshot, let in by a token that is a
 /// fact of stage 3 like any other (`Server`);
 /// `Rebuild` replays stage 4 and 5 into a scratch database and compares; `Backup` copies journal and keys while the rest

@@ -44,7 +44,9 @@ struct Provisor: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Asking",
-                subcommands: [AuditCommand.self, EventsCommand.self, ServeCommand.self, RebuildCommand.self]),
+                subcommands: [
+                    AuditCommand.self, ReportCommand.self, EventsCommand.self, ServeCommand.self, RebuildCommand.self,
+                ]),
             CommandGroup(
                 name: "Keeping", subcommands: [BackupCommand.self, RestoreCommand.self, DoctorCommand.self]),
             CommandGroup(
