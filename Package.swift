@@ -93,6 +93,11 @@ let package = Package(
         // Questions about the past.
         .target(name: "Audit", dependencies: ["JSON", "Domain", "Database", "Store"]),
 
+        // The answers as files that people hand over: pages, CSV, JSON Lines.
+        .target(
+            name: "Reports",
+            dependencies: ["JSON", "Domain", "Audit", .product(name: "Crypto", package: "swift-crypto")]),
+
         // Questions over HTTP: whether and how somebody may sign in, answered from the projections.
         .target(
             name: "Server",
@@ -118,7 +123,7 @@ let package = Package(
             name: "provisor",
             dependencies: [
                 "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "HistoryImport",
-                "Audit", "Server",
+                "Audit", "Reports", "Server",
                 "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -164,6 +169,12 @@ let package = Package(
                 "Sandbox", "TestKit",
                 .product(name: "Logging", package: "swift-log"),
             ] + http),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "JSON", "Domain", "Database", "Store", "Audit", "Reports", "TestKit",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .testTarget(name: "RepositoryTests"),
         .executableTarget(
             name: "Benchmarks",

@@ -29,9 +29,9 @@ import Store
 ///
 /// Beside the flow: `Reconciliation` reads a target as a whole and reports what differs, as events of stage 3;
 /// `HistoryImport` is a source of commands; `Audit` answers questions from the interval tables, and its `Tracer` walks all of
-/// these stages, back and forth, for one change of access; `DecisionServer` answers the one question of a sign-in from the
-/// same tables, over HTTP: each `Question` on one snapshot, let in by a token that is a fact of stage 3 like any other
-/// (`Server`);
+/// these stages, back and forth, for one change of access; `Reports` makes files of such answers that people hand over;
+/// `DecisionServer` answers the one question of a sign-in from the same tables, over HTTP: each `Question` on one snapshot,
+/// let in by a token that is a fact of stage 3 like any other (`Server`);
 /// `Rebuild` replays stage 4 and 5 into a scratch database and compares; `Backup` copies journal and keys while the rest
 /// goes on, and `Restoration` checks such a copy and puts it back; `Doctor` looks and changes nothing; `Sandbox` stands in
 /// for a target.

@@ -19,6 +19,7 @@ import Testing
         ],
         "HistoryImport": ["JSON", "Domain", "Store", "Foundation"],
         "Audit": ["JSON", "Domain", "Database", "Store", "Foundation"],
+        "Reports": ["JSON", "Domain", "Audit", "Crypto", "Foundation"],
         "Server": [
             "JSON", "Domain", "Database", "Store", "Crypto", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",
             "HTTPTypes", "NIOCore",
@@ -27,7 +28,7 @@ import Testing
         "Sandbox": ["Hummingbird", "HTTPTypes", "NIOCore", "Logging", "Foundation"],
         "provisor": [
             "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "HistoryImport",
-            "Audit", "Server",
+            "Audit", "Reports", "Server",
             "Sandbox", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Foundation",
         ],
         "Benchmarks": [

@@ -46,7 +46,8 @@ struct Provisor: AsyncParsableCommand {
             CommandGroup(
                 name: "Asking",
                 subcommands: [
-                    AuditCommand.self, TraceCommand.self, EventsCommand.self, ServeCommand.self, RebuildCommand.self,
+                    AuditCommand.self, TraceCommand.self, ReportCommand.self, EventsCommand.self, ServeCommand.self,
+                    RebuildCommand.self,
                 ]),
             CommandGroup(
                 name: "Keeping", subcommands: [BackupCommand.self, RestoreCommand.self, DoctorCommand.self]),

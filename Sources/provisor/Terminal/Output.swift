@@ -20,6 +20,9 @@ enum Output {
     /// A line of the answer.
     static func line(_ text: String) { write(text + "\n", to: 1) }
 
+    /// A piece of the answer, as it is.
+    static func text(_ text: String) { write(text, to: 1) }
+
     /// A line beside the answer: progress, hints, logs.
     static func note(_ text: String) { write(text + "\n", to: 2) }
 
