@@ -51,6 +51,12 @@ package enum Migrations {
         File(
             name: "0018_scope_statistics", part: .statistics,
             sql: text(PackageResources._018_scope_statistics_sqlite_sql)),
+        File(
+            name: "0019_attribute_types", part: .projections,
+            sql: text(PackageResources._019_attribute_types_sqlite_sql)),
+        File(
+            name: "0020_attribute_type_statistics", part: .statistics,
+            sql: text(PackageResources._020_attribute_type_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

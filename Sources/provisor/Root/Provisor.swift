@@ -34,7 +34,8 @@ struct Provisor: AsyncParsableCommand {
             CommandGroup(
                 name: "Deciding",
                 subcommands: [
-                    InitCommand.self, AppCommand.self, UserCommand.self, GroupCommand.self, MemberCommand.self,
+                    InitCommand.self, AppCommand.self, UserCommand.self, AttributeCommand.self, GroupCommand.self,
+                    MemberCommand.self,
                     PolicyCommand.self, SeparationCommand.self, TokenCommand.self, ImportCommand.self,
                 ]),
             CommandGroup(

@@ -47,6 +47,7 @@ package struct Histories: Sendable {
     package var exceptions = History<Views.Exception>()
     package var conditions = History<Views.RuleText>()
     package var scopes = History<Views.RuleText>()
+    package var types = History<Views.DeclaredType>()
     package var errors = History<Views.ExpressionError>()
     package var allowances = History<Views.Allowance>()
 
@@ -67,6 +68,7 @@ package struct Histories: Sendable {
         exceptions.note(views.exceptions, at: seq)
         conditions.note(views.conditions, at: seq)
         scopes.note(views.scopes, at: seq)
+        types.note(views.types, at: seq)
         errors.note(views.errors, at: seq)
         allowances.note(views.allowances, at: seq)
     }

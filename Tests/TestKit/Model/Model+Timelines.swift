@@ -80,6 +80,8 @@ extension Model {
             [(.separation, separation), (.user, user)]
         case .membershipStartRefused(let group, let member, let kind, let separation):
             [(.group, group), (entity(kind), member), (.separation, separation)]
+        // Nothing that has a timeline.
+        case .attributeDeclared: []
         }
     }
 
