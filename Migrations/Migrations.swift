@@ -64,6 +64,11 @@ package enum Migrations {
         File(
             name: "0024_review_statistics", part: .statistics,
             sql: text(PackageResources._024_review_statistics_sqlite_sql)),
+            name: "0025_attribute_types", part: .projections,
+            sql: text(PackageResources._025_attribute_types_sqlite_sql)),
+        File(
+            name: "0026_attribute_type_statistics", part: .statistics,
+            sql: text(PackageResources._026_attribute_type_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

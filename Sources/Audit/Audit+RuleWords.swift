@@ -1,7 +1,7 @@
 import Domain
 import Store
 
-/// Events of rules, conditions and scopes in words.
+/// Events of rules, conditions, scopes and attributes in words.
 extension Audit {
     func describeRule(_ event: RecordedEvent) throws -> String? {
         func user(_ key: EntityKey) throws -> String { try name(.user, key, asOf: event.seq) }
@@ -22,6 +22,7 @@ extension Audit {
         case .policyConditionSet(let key, nil): return "policy \(try policy(key)) has no condition any more"
         case .appScopeSet(let key, let scope?): return "the scope of \(try app(key)) is \(scope.text)"
         case .appScopeSet(let key, nil): return "\(try app(key)) has no scope any more"
+        case .attributeDeclared(let name, let type): return "attribute \(name) is a \(type.singular)"
         default: return nil
         }
     }

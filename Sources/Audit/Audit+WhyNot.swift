@@ -54,7 +54,8 @@ extension Audit {
         }
         let asked = Asked(
             user: user, past: try pastUser(user, asOf: period.to), groups: try groups(of: user, asOf: period.to),
-            scope: try scope(app, asOf: period.to), seq: period.to)
+            types: try AttributeTypes.asOf(period.to, connection), scope: try scope(app, asOf: period.to),
+            seq: period.to)
         return try policies.map { policy in
             let group = try name(.group, policy.integer(1), asOf: period.to)
             let (obstacle, detail) = try obstacle(policy, group, asked)
@@ -69,6 +70,7 @@ extension Audit {
         let user: EntityKey
         let past: PastUser
         let groups: Set<EntityKey>
+        let types: [String: AttributeType]
         let scope: ExpressionText?
         let seq: Seq
     }
@@ -111,8 +113,9 @@ extension Audit {
     /// Why an expression did not hold; nil where it did.
     private func explain(_ expression: ExpressionText, _ asked: Asked) throws -> String? {
         if asked.past.isErased { return "the attributes that \(expression.text) read were erased" }
-        return try CompiledExpressions.expression(expression.text, language: expression.language)
-            .explain(asked.past.attributes)
+        return try CompiledExpressions.expression(
+            expression.text, language: expression.language, types: asked.types
+        ).explain(asked.past.attributes)
     }
 
     /// Why no rule of a group, or of those inside it, made the user a member.

@@ -37,6 +37,10 @@ import Testing
 
     private static func rule(_ expression: String) -> Request { .changeRule(group: "staff", expression: expression) }
 
+    private static func declare(_ name: String, _ type: AttributeType) -> Request {
+        .declareAttribute(name: name, type: type)
+    }
+
     private static func scope(_ expression: String) -> Request { .changeScope(app: "mail", expression: expression) }
 
     private static func later(_ seconds: Int) -> Timestamp { HandClock.start.advanced(by: .seconds(seconds)) }
@@ -254,6 +258,22 @@ import Testing
         Case(
             code: "invalid-expression",
             requests: base + [policy("p"), .changeCondition(policy: "p", expression: "user.email == 1")]),
+        Case(code: "undeclarable-attribute", requests: [declare("email", .integer)]),
+        Case(code: "undeclarable-attribute", requests: [declare("level", .text)]),
+        Case(code: "undeclarable-attribute", requests: [declare("level", .number), declare("level", .number)]),
+        Case(code: "invalid-attribute", requests: [declare("2nd", .integer)]),
+        Case(code: "invalid-attribute", requests: [declare("level", .integer), register("bo", ["level": "high"])]),
+        Case(
+            code: "invalid-attribute",
+            requests: base + [
+                declare("level", .integer), .changeUser(userName: "ana", set: ["level": "2.5"], clear: []),
+            ]),
+        Case(
+            code: "attribute-of-other-type", requests: [register("bo", ["level": "high"]), declare("level", .integer)]),
+        Case(
+            code: "attribute-in-expression",
+            requests: base + [declare("level", .integer), rule("user.level > 2"), declare("level", .number)]),
+        Case(code: "invalid-expression", requests: base + [declare("level", .integer), rule("user.level > 'x'")]),
         Case(code: "unknown-app", requests: [.changeScope(app: "mail", expression: "true")]),
         Case(code: "nothing-to-change", requests: base + [.changeScope(app: "mail", expression: nil)]),
         Case(

@@ -38,7 +38,8 @@ extension Decider {
 
     /// An expression that reads nothing but what there is, and is true or false.
     func checked(_ expression: String) throws -> ExpressionText {
-        if let problem = UserExpression.problem(expression, attributes: try state.attributeNames()) {
+        let (names, types) = (try state.attributeNames(), try state.attributeTypes())
+        if let problem = UserExpression.problem(expression, attributes: names, types: types) {
             throw Refusal.invalidExpression(problem: problem)
         }
         return ExpressionText(expression)

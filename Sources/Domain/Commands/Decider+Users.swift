@@ -1,7 +1,7 @@
 extension Decider {
     func register(_ userName: String, _ attributes: [String: String], _ externalId: ExternalId) throws -> Event {
         try checkName(.user, userName)
-        for (name, value) in attributes.sorted(by: { $0.key < $1.key }) { try checkAttribute(name, value) }
+        try check(attributes: attributes)
         if let known = try state.user(named: userName) {
             throw known.status == .removed ? Refusal.nameOfLeaver(userName) : Refusal.nameTaken(.user, userName)
         }
@@ -12,7 +12,7 @@ extension Decider {
 
     func change(_ userName: String, _ set: [String: String], _ clear: [String]) throws -> Event {
         let user = try present(userName)
-        for (name, value) in set.sorted(by: { $0.key < $1.key }) { try checkAttribute(name, value) }
+        try check(attributes: set)
         for name in clear {
             if name == UserAttribute.userName { throw Refusal.invalidAttribute(name, problem: "a user keeps a name") }
             if set[name] != nil { throw Refusal.invalidAttribute(name, problem: "it is set and cleared at once") }
@@ -58,10 +58,5 @@ extension Decider {
     func anyUser(_ userName: String) throws -> UserState {
         guard let user = try state.user(named: userName) else { throw Refusal.unknown(.user, userName) }
         return user
-    }
-
-    private func checkAttribute(_ name: String, _ value: String) throws {
-        if let problem = UserAttribute.problem(name: name) { throw Refusal.invalidAttribute(name, problem: problem) }
-        if let problem = UserAttribute.problem(value: value) { throw Refusal.invalidAttribute(name, problem: problem) }
     }
 }

@@ -64,6 +64,7 @@ package struct Decider<S: State> {
         case .changeException(let group, let user, let mode): return [try changeException(group, user, mode)]
         case .changeCondition(let policy, let expression): return [try changeCondition(policy, expression)]
         case .changeScope(let app, let expression): return [try changeScope(app, expression)]
+        case .declareAttribute(let name, let type): return [try declare(name, type)]
         case .changePolicyWindow(let name, let from, let until): return [try changeWindow(name, from, until)]
         case .addTimedMembers(let group, let members, let window): return try addMembers(group, members, window)
         case .changeMembershipEnd(let group, let member, let until): return [try changeEnd(group, member, until)]

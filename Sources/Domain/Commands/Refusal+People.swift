@@ -4,7 +4,9 @@ extension Refusal {
     /// The journal keeps their keys in place of the names.
     package var people: [Holders.User] {
         switch self {
-        case .dutiesHeld(_, _, _, let holders), .dutiesConflict(_, _, _, _, let holders): holders.first
+        case .dutiesHeld(_, _, _, let holders), .dutiesConflict(_, _, _, _, let holders),
+            .attributeHeld(_, _, let holders):
+            holders.first
         case .ownAccess(let user, _), .takesMore(let user, _, _, _): [user]
         default: []
         }

@@ -7,6 +7,9 @@ package enum Refusal: Error, Hashable, Sendable {
     case nameOfLeaver(String)
     case invalidName(EntityKind, String, problem: String)
     case invalidAttribute(String, problem: String)
+    case undeclarable(String, problem: String)
+    case attributeRead(String, by: [String])
+    case attributeHeld(String, AttributeType, by: Holders)
     case hasLeft(String)
     case alreadyStatus(String, UserStatus)
     case notStatus(String, is: UserStatus, needed: UserStatus)
@@ -68,6 +71,9 @@ package enum Refusal: Error, Hashable, Sendable {
         case .nameOfLeaver: "name-of-leaver"
         case .invalidName: "invalid-name"
         case .invalidAttribute: "invalid-attribute"
+        case .undeclarable: "undeclarable-attribute"
+        case .attributeRead: "attribute-in-expression"
+        case .attributeHeld: "attribute-of-other-type"
         case .hasLeft: "has-left"
         case .alreadyStatus, .alreadySo: "already-so"
         case .notStatus: "wrong-status"
@@ -134,6 +140,11 @@ extension Refusal: CustomStringConvertible {
         case .invalidName(let kind, let name, let problem):
             "\"\(name)\" cannot be the name of a \(kind.rawValue): \(problem)"
         case .invalidAttribute(let name, let problem): "attribute \(name) cannot have that value: \(problem)"
+        case .undeclarable(let name, let problem): "attribute \(name) cannot be declared like that: \(problem)"
+        case .attributeRead(let name, let readers):
+            "attribute \(name) is read by \(Self.some(readers)); clear that, declare the attribute, and enter it again"
+        case .attributeHeld(let name, let type, let holders):
+            "\(holders.words(3)) \(holders.count == 1 ? "has" : "have") a value of \(name) that is no \(type.singular); set or clear that first: write \(type.example)"
         case .hasLeft(let name): "user \"\(name)\" has left; bring the user back first with `provisor user return`"
         case .alreadyStatus(let name, let status): "user \"\(name)\" is \(status.rawValue) already"
         case .notStatus(let name, let status, let needed):
@@ -221,6 +232,10 @@ extension Refusal: CustomStringConvertible {
         case .earlierThanHead(let at, let head):
             "\(at) is earlier than the newest event of the journal, which is of \(head); history can only be added after it"
         }
+    }
+
+    private static func some(_ texts: [String]) -> String {
+        texts.prefix(3).joined(separator: ", ") + (texts.count > 3 ? " and \(texts.count - 3) more" : "")
     }
 
     private static func takesMore(_ user: String, _ kind: ReviewKind, _ groups: [String], _ others: [String]) -> String

@@ -63,6 +63,7 @@ extension Request {
             ["changeCondition", .string(policy), expression.map { .string($0) } ?? .null]
         case .changeScope(let app, let expression):
             ["changeScope", .string(app), expression.map { .string($0) } ?? .null]
+        case .declareAttribute(let name, let type): ["declareAttribute", .string(name), .string(type.rawValue)]
         case .changePolicyWindow(let name, let from, let until):
             ["changePolicyWindow", .string(name), from.fingerprint, until.fingerprint]
         case .addTimedMembers(let group, let members, let window):

@@ -47,6 +47,9 @@ package enum Request: Hashable, Sendable {
     /// Without an expression the app is for everybody whom a policy gives it.
     case changeScope(app: String, expression: String?)
 
+    // Attributes
+    case declareAttribute(name: String, type: AttributeType)
+
     // Time
     case changePolicyWindow(name: String, from: BoundChange, until: BoundChange)
     /// A beginning that has passed means now; without an end the members stay.

@@ -33,8 +33,14 @@ package protocol State {
     func isRuleMember(_ user: EntityKey, of group: EntityKey) throws -> Bool
     /// Whom an app is for; nil where it is for everybody whom a policy gives it.
     func scope(ofApp app: EntityKey) throws -> ExpressionText?
-    /// The names of the attributes that a user has had so far, and of those that every installation has.
+    /// The names of the attributes that a user has had so far or that are declared, and of those that every installation has.
     func attributeNames() throws -> [String]
+    /// The attributes that are declared, and as what; every other one is a text.
+    func attributeTypes() throws -> [String: AttributeType]
+    /// Every rule, condition and scope, in order of the age of what has it.
+    func expressionsInForce() throws -> [ExpressionInForce]
+    /// Who has a value of an attribute that is not of a type, leavers too, the first ten by age.
+    func holders(ofAttribute name: String, notOf type: AttributeType) throws -> Holders
     /// When a user is to leave; nil where no date is set.
     func leave(of user: EntityKey) throws -> Timestamp?
     /// The review of that name.

@@ -80,6 +80,7 @@ extension Event {
         case "JobDropped":
             self = .jobDropped(
                 app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
+        case "AttributeDeclared": self = try Self.attribute(fields)
         case let type where type.hasPrefix("Token"): self = try Self.token(type, fields)
         case let type where type.hasPrefix("Separation"): self = try Self.separation(type, fields)
         case let type where type.hasPrefix("Review"): self = try Self.review(type, fields)

@@ -48,6 +48,10 @@ package enum Event: Hashable, Sendable {
     /// Whom an app is for; without a filter it is for everybody whom a policy gives it.
     case appScopeSet(app: EntityKey, scope: ExpressionText?)
 
+    // Attributes
+    /// What the values of an attribute are from now on.
+    case attributeDeclared(name: String, type: AttributeType)
+
     // Time: what begins and ends at an instant that was set before
     case policyWindowChanged(policy: EntityKey, window: TimeWindow, isOpen: Bool)
     case accessWindowOpened(policy: EntityKey)

@@ -5,7 +5,8 @@ package import Expressions
 ///     let rule = try UserExpression("user.department == 'Sales'")
 ///     rule.evaluate(["department": "Sales"])  // .holds
 ///
-/// Each attribute is a text. One that the user does not have is null: it equals no text, and a function of it fails.
+/// Each attribute is a text, or what it is declared as. One that the user does not have is null: it equals no value, and a
+/// function of it fails.
 package struct UserExpression: Sendable {
     /// What an evaluation gives.
     package enum Outcome: Hashable, Sendable {
@@ -27,24 +28,26 @@ package struct UserExpression: Sendable {
     /// The attributes that it reads: only with one of these the result can change.
     package let attributes: Set<String>
     private let program: CELProgram
-    private let slots: [(name: String, slot: Int?)]
+    private let slots: [(name: String, type: AttributeType, slot: Int?)]
     private let empty: CELActivation
 
     /// Reads an expression that was checked when it was entered.
     ///
     /// It knows of no attributes but those that it reads, so that what it means does not depend on when it is read.
     ///
-    /// - Parameter text: the expression.
+    /// - Parameters:
+    ///   - text: the expression.
+    ///   - types: what the attributes are that are no texts.
     /// - Throws: `CELCompilationError` where it is none.
-    package init(_ text: String) throws(CELCompilationError) {
+    package init(_ text: String, types: [String: AttributeType] = [:]) throws(CELCompilationError) {
         let open = CELRecordType(name: Self.user, attributes: [], isOpen: true)
         let read = try CELEnvironment(variables: [CELVariable(Self.user, .record(open))], checking: .syntax)
             .compile(text).references
         attributes = Set(read.compactMap(\.path.first))
         let names = attributes.sorted()
-        let environment = Self.environment(names, checking: .syntax)
+        let environment = Self.environment(names, types, checking: .syntax)
         program = try environment.compile(text)
-        slots = names.map { ($0, environment.slot("\(Self.user).\($0)")) }
+        slots = names.map { ($0, types[$0] ?? .text, environment.slot("\(Self.user).\($0)")) }
         empty = environment.activation()
     }
 
@@ -53,11 +56,14 @@ package struct UserExpression: Sendable {
     /// - Parameters:
     ///   - text: the expression.
     ///   - attributes: the names of all attributes that there are.
+    ///   - types: what those are that are no texts.
     /// - Returns: what is wrong, with the place marked; nil where nothing is.
-    package static func problem(_ text: String, attributes: [String]) -> String? {
+    package static func problem(
+        _ text: String, attributes: [String], types: [String: AttributeType] = [:]
+    ) -> String? {
         guard text.utf8.count <= maximumLength else { return "it is longer than \(maximumLength) bytes" }
         do throws(CELCompilationError) {
-            let program = try environment(attributes, checking: .types).compile(text, expecting: .bool)
+            let program = try environment(attributes, types, checking: .types).compile(text, expecting: .bool)
             guard program.references.allSatisfy({ !$0.path.isEmpty }) else {
                 return "a user is not read as a whole: name the attribute, as in user.department"
             }
@@ -92,15 +98,20 @@ package struct UserExpression: Sendable {
 
     private static let user = "user"
 
-    private static func environment(_ names: [String], checking: CELEnvironment.Checking) -> CELEnvironment {
+    private static func environment(
+        _ names: [String], _ types: [String: AttributeType], checking: CELEnvironment.Checking
+    ) -> CELEnvironment {
         let record = CELRecordType(
-            name: user, attributes: names.map { .init($0, .string) }, readsAbsentAsNull: true)
+            name: user, attributes: names.map { .init($0, (types[$0] ?? .text).expressed) }, readsAbsentAsNull: true)
         return CELEnvironment(variables: [CELVariable(user, .record(record))], checking: checking)
     }
 
     private func activation(_ attributes: [String: String]) -> CELActivation {
         var activation = empty
-        for (name, slot) in slots { activation[slot] = attributes[name].map { .string($0) } }
+        for (name, type, slot) in slots {
+            // What is declared was checked when it was set; a text that were none all the same would fail in the expression.
+            activation[slot] = attributes[name].map { type.value(of: $0) ?? .string($0) }
+        }
         return activation
     }
 }

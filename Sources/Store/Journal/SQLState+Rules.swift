@@ -26,10 +26,6 @@ extension SQLState {
             "SELECT expression, language FROM app_scopes WHERE app = ?1 AND to_seq IS NULL", [.integer(app)]
         ).flatMap { ExpressionText($0, 0) }
     }
-
-    package func attributeNames() throws -> [String] {
-        UserAttribute.standard + (try connection.rows("SELECT name FROM attributes ORDER BY name").map { $0.text(0) })
-    }
 }
 
 extension ExpressionText {

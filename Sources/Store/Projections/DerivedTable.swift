@@ -43,6 +43,7 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("policy_windows", "policy from_seq", 2, "from_at until_at open to_seq"),
         DerivedTable("due", "kind entity member", 3, "at member_kind until seq"),
         DerivedTable("attributes", "name", 1, "first_seq"),
+        DerivedTable("attribute_types", "name from_seq", 2, "type to_seq"),
         DerivedTable("group_rules", "grp from_seq", 2, "expression language to_seq"),
         DerivedTable("rule_exceptions", "grp user from_seq", 3, "mode to_seq"),
         DerivedTable("rule_memberships", "grp member from_seq", 3, "how direct to_seq"),

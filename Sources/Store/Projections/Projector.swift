@@ -50,6 +50,7 @@ struct Projector {
         case .groupRuleSet, .groupRuleCleared, .ruleExceptionSet, .ruleExceptionCleared, .policyConditionSet,
             .appScopeSet:
             try applyRule(event, seq)
+        case .attributeDeclared(let name, let type): try declareAttribute(name, type, seq)
         case .policyWindowChanged, .accessWindowOpened, .accessWindowClosed, .membershipScheduled,
             .membershipUnscheduled,
             .membershipStarted, .membershipEndChanged, .membershipExpired, .leaveScheduled, .leaveCancelled:

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The expressions that are in force: read from the tables once in a transaction, and compiled once in a process.
 ///
-/// Where there is none it costs three looks at empty tables a transaction.
+/// Where there is none it costs four looks at empty tables a transaction.
 final class RuleBook {
     private let connection: any SQLConnection
     private var loaded: Expressions?
@@ -42,28 +42,37 @@ final class RuleBook {
 
     private func load() throws -> Expressions {
         if let loaded { return loaded }
+        let types = try AttributeTypes.now(connection)
         let read = Expressions(
-            rules: try expressions("SELECT grp, expression, language FROM group_rules WHERE to_seq IS NULL"),
+            rules: try expressions("SELECT grp, expression, language FROM group_rules WHERE to_seq IS NULL", types),
             conditions: try expressions(
-                "SELECT policy, expression, language FROM policy_conditions WHERE to_seq IS NULL"),
-            scopes: try expressions("SELECT app, expression, language FROM app_scopes WHERE to_seq IS NULL")
+                "SELECT policy, expression, language FROM policy_conditions WHERE to_seq IS NULL", types),
+            scopes: try expressions("SELECT app, expression, language FROM app_scopes WHERE to_seq IS NULL", types)
         )
         loaded = read
         return read
     }
 
-    private func expressions(_ sql: String) throws -> [EntityKey: UserExpression] {
+    private func expressions(
+        _ sql: String, _ types: [String: AttributeType]
+    ) throws -> [EntityKey: UserExpression] {
         var all: [EntityKey: UserExpression] = [:]
         for row in try connection.rows(sql) {
-            all[row.integer(0)] = try CompiledExpressions.expression(row.text(1), language: row.text(2))
+            all[row.integer(0)] = try CompiledExpressions.expression(
+                row.text(1), language: row.text(2), types: types)
         }
         return all
     }
 }
 
-/// Expressions that this process has compiled: what a text means never changes.
+/// Expressions that this process has compiled: what a text means over attributes of these types never changes.
 package enum CompiledExpressions {
-    private static let known = Mutex<[String: UserExpression]>([:])
+    private struct Key: Hashable {
+        let text: String
+        let types: [String: AttributeType]
+    }
+
+    private static let known = Mutex<[Key: UserExpression]>([:])
     /// More are not in force at once, unless somebody tries many.
     private static let most = 4_096
 
@@ -72,20 +81,24 @@ package enum CompiledExpressions {
     /// - Parameters:
     ///   - text: the expression.
     ///   - language: its language and version.
+    ///   - types: what the attributes are that are no texts.
     /// - Returns: the expression, compiled.
     /// - Throws: `StorageError` for a language of a newer Provisor, or what is no expression.
-    package static func expression(_ text: String, language: String) throws -> UserExpression {
+    package static func expression(
+        _ text: String, language: String, types: [String: AttributeType]
+    ) throws -> UserExpression {
         guard language == UserExpression.language else {
             throw StorageError(
                 .corrupt, "the journal holds an expression in \(language), which this version of Provisor does not know"
             )
         }
-        if let expression = known.withLock({ $0[text] }) { return expression }
+        let key = Key(text: text, types: types)
+        if let expression = known.withLock({ $0[key] }) { return expression }
         do {
-            let expression = try UserExpression(text)
+            let expression = try UserExpression(text, types: types)
             known.withLock {
                 if $0.count >= most { $0 = [:] }
-                $0[text] = expression
+                $0[key] = expression
             }
             return expression
         } catch {

@@ -34,9 +34,9 @@ struct Provisor: AsyncParsableCommand {
             CommandGroup(
                 name: "Deciding",
                 subcommands: [
-                    InitCommand.self, AppCommand.self, UserCommand.self, GroupCommand.self, MemberCommand.self,
-                    PolicyCommand.self, SeparationCommand.self, ReviewCommand.self, TokenCommand.self,
-                    ImportCommand.self,
+                    InitCommand.self, AppCommand.self, UserCommand.self, AttributeCommand.self, GroupCommand.self,
+                    MemberCommand.self, PolicyCommand.self, SeparationCommand.self, ReviewCommand.self,
+                    TokenCommand.self, ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Delivering",

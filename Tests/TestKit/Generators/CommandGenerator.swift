@@ -337,13 +337,14 @@ extension CommandGenerator {
     }
 
     mutating func attribute() -> String {
-        random.pick(["givenName", "familyName", "displayName", "email", "title"], or: "title")
+        random.pick(["givenName", "familyName", "displayName", "email", "title", "level"], or: "title")
     }
 
     mutating func attributes() -> [String: String] {
         var attributes: [String: String] = [:]
         for _ in 0..<Int.random(in: 0...3, using: &random) {
-            attributes[attribute()] = random.pick(pool.values, or: "x")
+            let name = attribute()
+            attributes[name] = random.pick(name == "level" ? pool.levels : pool.values, or: "x")
         }
         return attributes
     }

@@ -13,10 +13,15 @@ package struct NamePool: Sendable {
         "user.displayName == user.title", "!has(user.title) || user.title.size() > 1", "true", "user.email == null",
         "int(user.givenName) > 0", "user.familyName != \"y\" && user.email.endsWith(\"y\")", "has(user.title)",
         "user.title in [\"x\", \"y\"] || user.givenName.size() == 1", "user.userName < \"c\"", "user.titel == \"x\"",
+        "user.level >= 2", "user.level == 1.0 || has(user.title)", "user.level", "\"x\" in user.level",
+        "user.level < timestamp(\"2026-01-01T00:00:00Z\")",
         "user.title ==", "user.title", "user.email == 1", "user != null",
     ]
     /// Values that users' attributes take.
     package var values: [String]
+
+    /// Values of the one attribute whose type is declared again and again.
+    package var levels = ["1", "2", "3", "2.5", "x,y", "true", "2025-12-31"]
 
     package init(users: [String], groups: [String], apps: [String], policies: [String], values: [String]) {
         self.users = users

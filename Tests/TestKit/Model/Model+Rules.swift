@@ -16,14 +16,13 @@ extension Model {
 
     package func scope(ofApp app: EntityKey) -> ExpressionText? { apps[app]?.scope }
 
-    package func attributeNames() -> [String] { UserAttribute.standard + attributes.keys.sorted() }
-
     /// What an expression gives for a user; without one it holds.
-    static func outcome(_ expression: ExpressionText?, _ user: User) -> UserExpression.Outcome {
+    func outcome(_ expression: ExpressionText?, _ user: User) -> UserExpression.Outcome {
         guard let expression else { return .holds }
         do {
-            return try CompiledExpressions.expression(expression.text, language: expression.language)
-                .evaluate(user.attributes)
+            return try CompiledExpressions.expression(
+                expression.text, language: expression.language, types: types
+            ).evaluate(user.attributes)
         } catch {
             return .failed("\(error)")
         }
@@ -50,6 +49,7 @@ extension Model {
         case .ruleExceptionCleared(let group, let user): exceptions[RulePlace(group: group, user: user)] = nil
         case .policyConditionSet(let policy, let condition): policies[policy]?.condition = condition
         case .appScopeSet(let app, let scope): apps[app]?.scope = scope
+        case .attributeDeclared(let name, let type): types[name] = type
         default: break
         }
     }
@@ -77,7 +77,7 @@ extension Model {
                 case .in: how = "exception"
                 case .out: break
                 case nil:
-                    switch Self.outcome(rule, user) {
+                    switch outcome(rule, user) {
                     case .holds: how = "rule"
                     case .holdsNot: break
                     case .failed(let message):
@@ -102,11 +102,15 @@ extension Model {
         for (key, app) in apps where app.removed == nil {
             if let scope = app.scope { views.scopes.insert(.init(owner: key, expression: scope)) }
         }
+        views.types = Set(types.map { .init(name: $0.key, type: $0.value) })
     }
 
     var ruleTables: [ModelTable] {
         [
             ModelTable("attributes", "name first_seq", attributes.map { [.text($0.key), .integer($0.value)] }),
+            ModelTable(
+                "attribute_types", "name type from_seq to_seq",
+                Self.rows(histories.types) { [.text($0.name), .text($0.type.rawValue)] }),
             ModelTable(
                 "group_rules", "grp expression language from_seq to_seq",
                 Self.rows(histories.rules) {

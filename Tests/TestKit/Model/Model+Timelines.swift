@@ -83,6 +83,8 @@ extension Model {
         case .reviewOpened(_, let review): [(.review, seq), (review.subject.kind.entity, review.subject.key)]
         case .reviewDecided(let review, let user, _): [(.review, review), (.user, user)]
         case .reviewClosed(let review), .reviewReopened(let review, _): [(.review, review)]
+        // Nothing that has a timeline.
+        case .attributeDeclared: []
         }
     }
 

@@ -215,6 +215,8 @@ package struct Model: Sendable {
     package var exceptions: [RulePlace: RuleException] = [:]
     /// The attributes that any user has had, beside the standard ones, and which event set each first.
     package var attributes: [String: Seq] = [:]
+    /// What attributes are declared as.
+    package var types: [String: AttributeType] = [:]
     package var ends: [Membership: Boundary] = [:]
     package var beginnings: [Membership: Beginning] = [:]
     /// When users are to leave.

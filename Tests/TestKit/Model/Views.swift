@@ -106,6 +106,12 @@ package struct Views: Hashable, Sendable {
         package var mode: RuleException
     }
 
+    /// What the values of an attribute are.
+    package struct DeclaredType: Hashable, Sendable {
+        package var name: String
+        package var type: AttributeType
+    }
+
     /// An expression that has no value for a user.
     package struct ExpressionError: Hashable, Sendable {
         /// `rule`, `condition` or `scope`.
@@ -121,6 +127,7 @@ package struct Views: Hashable, Sendable {
     package var exceptions: Set<Exception> = []
     package var conditions: Set<RuleText> = []
     package var scopes: Set<RuleText> = []
+    package var types: Set<DeclaredType> = []
     package var errors: Set<ExpressionError> = []
     package var reasons: Set<Reason> = []
     package var assignments: Set<Assignment> = []
@@ -204,7 +211,7 @@ extension Model {
                 let reason = Views.Reason(
                     app: policy.app, user: membership.member, policy: policyKey, via: membership.group)
                 let outcomes = (
-                    condition: Self.outcome(policy.condition, user), scope: Self.outcome(apps[policy.app]?.scope, user)
+                    condition: outcome(policy.condition, user), scope: outcome(apps[policy.app]?.scope, user)
                 )
                 if case .failed(let message) = outcomes.scope {
                     views.errors.insert(
