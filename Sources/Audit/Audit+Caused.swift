@@ -103,24 +103,24 @@ extension Audit {
         return (try effects(Self.begun, .appGained) + effects(Self.ended, .appLost), places)
     }
 
-    /// Whoever signs in by another method than right before.
     private func loginEffects(_ seqs: ClosedRange<Seq>) throws -> [CausedAnswer.Effect] {
-        try connection.rows(
-            """
-            SELECT method.app, method.user, method.from_seq, before.login_method, method.login_method
-            FROM policies CROSS JOIN login_methods AS method
-                ON method.policy = policies.key AND method.from_seq >= ?1 AND method.from_seq <= ?2
-            JOIN login_methods AS before ON before.app = method.app AND before.user = method.user
-                AND before.to_seq = method.from_seq AND before.login_method <> method.login_method
-            ORDER BY 3, 1, 2
-            """, Self.bounds(seqs)
-        ).map { row in
+        try connection.rows("\(Self.loginsChanged) ORDER BY 3, 1, 2", Self.bounds(seqs) + [.null]).map { row in
             .init(
                 kind: .loginMethod, seq: row.integer(2), app: try name(.app, row.integer(0), asOf: row.integer(2)),
                 group: nil, who: try name(.user, row.integer(1), asOf: row.integer(2)),
                 detail: "\(row.text(4)), was \(row.text(3))")
         }
     }
+
+    /// Whoever signs in by another method than right before, in app `?3` or in every one where it is NULL.
+    package static let loginsChanged = """
+        SELECT method.app, method.user, method.from_seq, before.login_method, method.login_method
+        FROM policies CROSS JOIN login_methods AS method
+            ON method.policy = policies.key AND method.from_seq >= ?1 AND method.from_seq <= ?2
+        JOIN login_methods AS before ON before.app = method.app AND before.user = method.user
+            AND before.to_seq = method.from_seq AND before.login_method <> method.login_method
+        WHERE ?3 IS NULL OR policies.app = ?3
+        """
 
     /// Jobs whose newest want the command is, and those of its assignments that a later one has overtaken.
     private func jobEffects(

@@ -87,15 +87,10 @@ extension Audit {
         WHERE ?3 IS NULL OR policies.app = ?3
         """
 
-    /// The same of one user.
+    /// Whatever a user had at some moment between two instants.
     package static let movedOfUser = """
-        SELECT reasons.app, reasons.user FROM apps CROSS JOIN reasons
-            ON reasons.app = apps.key AND reasons.user = ?3
-        WHERE (reasons.from_seq > ?1 AND reasons.from_seq <= ?2) OR (reasons.to_seq > ?1 AND reasons.to_seq <= ?2)
-        UNION
-        SELECT method.app, method.user FROM apps CROSS JOIN login_methods AS method
-            ON method.app = apps.key AND method.user = ?3
-        WHERE method.from_seq > ?1 AND method.from_seq <= ?2
+        SELECT DISTINCT app, user FROM assignments
+        WHERE user = ?3 AND from_seq <= ?2 AND (to_seq IS NULL OR to_seq > ?1)
         """
 
     private func moved(_ query: String, _ key: EntityKey?, _ period: AuditPeriod) throws -> [AppUser] {
@@ -140,14 +135,16 @@ extension Audit {
             newest = kept == nil ? rows.last?.optionalInteger(1) : nil
         } else {
             guard method != before?.method || !ways.gained.isEmpty || !ways.lost.isEmpty else { return nil }
-            newest = max(ways.newest ?? 0, method != before?.method ? after?.from ?? 0 : 0)
+            // An end that has passed is later than every event.
+            let isMethods = method != before?.method && after.map { $0.from > period.from } ?? false
+            newest = ways.passedAt == nil ? max(ways.newest ?? 0, isMethods ? after?.from ?? 0 : 0) : nil
         }
         let cause = try newest.flatMap { try self.cause(of: $0) }
         return AssignmentChange(
             change: !had ? .gained : has ? .changed : .lost, app: try name(.app, place.app, asOf: period.to),
             user: try name(.user, place.user, asOf: period.to), loginMethod: method, loginMethodBefore: before?.method,
             reasonsGained: has ? ways.gained : [], reasonsLost: had ? ways.lost : [],
-            at: cause?.at ?? standing?.lostAt, cause: cause)
+            at: cause?.at ?? standing?.lostAt ?? ways.passedAt, cause: cause)
     }
 
     private func login(_ place: AppUser, asOf seq: Seq) throws -> (method: String, from: Seq)? {
@@ -160,10 +157,11 @@ extension Audit {
         ).map { ($0.text(0), $0.integer(1)) }
     }
 
-    /// The reasons that hold at only one of the two instants, and the newest event among those that made it so.
+    /// The reasons that hold at only one of the two instants, and the newest event among those that made it so, or the
+    /// latest end among those that have passed without one.
     private func waysMoved(
         _ place: AppUser, in period: AuditPeriod, _ passed: Passed?
-    ) throws -> (gained: [String], lost: [String], newest: Seq?) {
+    ) throws -> (gained: [String], lost: [String], newest: Seq?, passedAt: Timestamp?) {
         struct Way {
             let row: SQLRow
             var had = false
@@ -171,20 +169,22 @@ extension Audit {
             var moved: Seq = 0
         }
         var ways: [[EntityKey]: Way] = [:]
+        var passedAt: Timestamp?
         for row in try reasonRows(place.user, place.app, period) {
             let key = [row.integer(0), row.integer(1)]
             var way = ways[key] ?? Way(row: row)
             let (from, to) = (row.integer(2), row.optionalInteger(3) ?? .max)
             way.had = way.had || from <= period.from
-            let hasPassed = to > period.to && passed?.time(key[0], key[1], place.user) != nil
-            way.has = to > period.to && !hasPassed
-            way.moved = hasPassed ? 0 : to <= period.to ? to : from
+            let end = to > period.to ? passed?.time(key[0], key[1], place.user) : nil
+            if let end, way.had { passedAt = max(passedAt ?? end, end) }
+            way.has = to > period.to && end == nil
+            way.moved = end != nil ? 0 : to <= period.to ? to : from
             ways[key] = way
         }
         let changed = ways.values.filter { $0.had != $0.has }.sorted { $0.moved < $1.moved }
         return (
             try changed.filter(\.has).map { try describe($0.row, asOf: period.to) },
-            try changed.filter(\.had).map { try describe($0.row, asOf: period.from) }, changed.last?.moved
+            try changed.filter(\.had).map { try describe($0.row, asOf: period.from) }, changed.last?.moved, passedAt
         )
     }
 }

@@ -67,9 +67,9 @@ extension Audit {
     package static let gaveAndEnded = """
         SELECT 1 FROM reasons WHERE policy = ?1 AND to_seq > ?2 AND from_seq <= ?3 LIMIT 1
         """
-    /// Whether it gave something at seq `?2` that goes on.
+    /// Whether it gave something at seq `?2` that goes on; by the index of what goes on, and not of what began.
     package static let givesStill = """
-        SELECT 1 FROM reasons WHERE policy = ?1 AND to_seq IS NULL AND from_seq <= ?2 LIMIT 1
+        SELECT 1 FROM reasons WHERE policy = ?1 AND to_seq IS NULL AND +from_seq <= ?2 LIMIT 1
         """
 
     /// When the last thing that a policy gives by the journal has ended; nil where something goes on.

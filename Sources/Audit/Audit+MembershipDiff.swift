@@ -108,22 +108,25 @@ extension Audit {
 
     /// The stretches in which a member belonged to groups within a period; the group stands in the place of the member.
     func above(_ member: EntityKey, _ period: AuditPeriod) throws -> [SQLRow] {
-        try connection.rows(
-            """
-            WITH RECURSIVE above (grp, direct, from_seq, to_seq) AS (
-                SELECT grp, 1, from_seq, coalesce(to_seq, 9223372036854775807) FROM memberships
-                WHERE member = ?1 AND from_seq <= ?3 AND (to_seq IS NULL OR to_seq > ?2)
-                UNION
-                SELECT outside.grp, 0, max(outside.from_seq, above.from_seq),
-                    min(coalesce(outside.to_seq, 9223372036854775807), above.to_seq)
-                FROM above JOIN memberships AS outside ON outside.member = above.grp
-                WHERE outside.from_seq <= ?3 AND (outside.to_seq IS NULL OR outside.to_seq > ?2)
-                    AND max(outside.from_seq, above.from_seq)
-                        < min(coalesce(outside.to_seq, 9223372036854775807), above.to_seq)
-            )
-            SELECT grp, 'group', direct, from_seq, to_seq FROM above
-            WHERE from_seq <= ?3 AND to_seq > ?2
-            ORDER BY grp, from_seq, direct DESC
-            """, [.integer(member), .integer(period.from), .integer(period.to)])
+        try connection.rows(Self.above, [.integer(member), .integer(period.from), .integer(period.to)])
     }
+
+    /// That a stretch reaches into the period is asked of what it has in common with the one below, and not of the outer
+    /// membership alone: SQLite would read all memberships first, to know which of them do.
+    package static let above = """
+        WITH RECURSIVE above (grp, direct, from_seq, to_seq) AS (
+            SELECT grp, 1, from_seq, coalesce(to_seq, 9223372036854775807) FROM memberships
+            WHERE member = ?1 AND from_seq <= ?3 AND (to_seq IS NULL OR to_seq > ?2)
+            UNION
+            SELECT outside.grp, 0, max(outside.from_seq, above.from_seq),
+                min(coalesce(outside.to_seq, 9223372036854775807), above.to_seq)
+            FROM above CROSS JOIN memberships AS outside ON outside.member = above.grp
+            WHERE max(outside.from_seq, above.from_seq) <= ?3 AND min(coalesce(outside.to_seq, 9223372036854775807), above.to_seq) > ?2
+                AND max(outside.from_seq, above.from_seq)
+                    < min(coalesce(outside.to_seq, 9223372036854775807), above.to_seq)
+        )
+        SELECT grp, 'group', direct, from_seq, to_seq FROM above
+        WHERE from_seq <= ?3 AND to_seq > ?2
+        ORDER BY grp, from_seq, direct DESC
+        """
 }

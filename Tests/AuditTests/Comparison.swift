@@ -13,8 +13,11 @@ struct Comparison {
     let bound: Duration
 
     private var fold = PlainFold()
-    private var before:
-        (at: Timestamp, holdings: [PlainFold.Place: PlainFold.Holding], memberships: Set<PlainFold.Edge>)?
+    private typealias Snapshot = (
+        at: Timestamp, holdings: [PlainFold.Place: PlainFold.Holding], memberships: Set<PlainFold.Edge>
+    )
+    /// Of the instant before, where the difference from it is to be compared.
+    private var before: Snapshot?
     private var answers = 0
     private var differences = 0
     private var longest = Duration.zero
@@ -54,7 +57,10 @@ struct Comparison {
         try compareWho(at: instant)
         try compareWhat(at: instant)
         try compareMembers(at: instant)
-        try compareDifference(to: instant)
+        let (holdings, memberships) = (fold.holdings(), fold.memberships)
+        if let before { try compareDifference(from: before, to: (instant, holdings, memberships)) }
+        // A sample of the pairs; all of them in the long run.
+        before = Seeds.isLong || random.chance(30) ? (instant, holdings, memberships) : nil
     }
 
     private mutating func compareWho(at instant: Timestamp) throws {
@@ -101,10 +107,8 @@ struct Comparison {
     }
 
     /// What differs from the instant before, gained, lost and changed.
-    private mutating func compareDifference(to instant: Timestamp) throws {
-        let (holdings, memberships) = (fold.holdings(), fold.memberships)
-        defer { before = (instant, holdings, memberships) }
-        guard let before else { return }
+    private mutating func compareDifference(from before: Snapshot, to after: Snapshot) throws {
+        let (instant, holdings, memberships) = after
         let period = try AuditPeriod(at: nil, from: before.at, to: instant, journal: journal)
         let start = ContinuousClock.now
         let assignments = try audit.assignmentChanges(AuditScope(), in: period)

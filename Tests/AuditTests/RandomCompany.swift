@@ -120,7 +120,10 @@ struct RandomCompany {
 
     private mutating func window(at now: Timestamp) -> TimeWindow {
         let from = random.chance(50) ? now.advanced(by: Self.day * Int.random(in: 1...10, using: &random)) : nil
-        let until = (from ?? now).advanced(by: Self.day * Int.random(in: 1...20, using: &random))
+        let length =
+            Self.day * Int.random(in: 1...20, using: &random) + .milliseconds(Int.random(in: 0..<1_000, using: &random))
+        drawn += 1
+        let until = (from ?? now).advanced(by: length + .microseconds(drawn % 1_000))
         return TimeWindow(from: from, until: from != nil && random.chance(30) ? nil : until)
     }
 

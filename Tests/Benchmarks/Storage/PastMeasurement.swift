@@ -58,6 +58,14 @@ struct PastMeasurement {
             try audit.assignments(app: nil, user: key, in: period).count
         }
         table.add(Figure(what: "what a user had at T, \(head) events", value: byUser, unit: "ms"))
+        let (difference, changes) = try await milliseconds(past, head, LongHistory.smallApp, .app) { audit, _, period in
+            let span = AuditPeriod(from: max(0, period.to - 1_000), to: period.to)
+            return try audit.assignmentChanges(AuditScope(), in: span).count
+        }
+        table.add(
+            Figure(
+                what: "what differed over 1,000 events, at most \(changes) assignments, \(head) events",
+                value: difference, unit: "ms"))
     }
 
     /// The median time of one question at instants all over the history, and the most answers.

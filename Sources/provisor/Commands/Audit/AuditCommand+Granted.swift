@@ -39,10 +39,12 @@ extension AuditCommand {
                 "command", "seq")
             report.hidesEmptyColumns = true
             for answer in answers {
+                let isOther = answer.addedBy != answer.cause?.actor || answer.addedReason != answer.cause?.reason
                 report.add(
                     .string(answer.app), .string(answer.user), JSONValue(answer.cause?.at), JSONValue(answer.until),
                     JSONValue(answer.reasons), JSONValue(answer.cause?.event), JSONValue(answer.cause?.actor),
-                    JSONValue(answer.cause?.reason), JSONValue(answer.addedBy), JSONValue(answer.addedReason),
+                    JSONValue(answer.cause?.reason), JSONValue(isOther ? answer.addedBy : nil),
+                    JSONValue(isOther ? answer.addedReason : nil),
                     answer.cause.map { JSONValue($0.command) } ?? .null,
                     answer.cause.map { JSONValue($0.seq) } ?? .null)
             }
