@@ -16,7 +16,7 @@ enum AccountTraces {
     static func check(_ targets: Targets, _ path: String) async throws {
         let store = try await TemporaryStore.open(path, clock: HandClock(), creating: false)
         let start = ContinuousClock.now
-        var (accounts, removals, links) = (0, 0, 0)
+        var (accounts, removals, links, lives) = (0, 0, 0, 0)
         // What each command has changed: a policy gives its app to many at once.
         var changes: [Int64: Set<AccessChange>] = [:]
         for (app, server) in targets.servers.sorted(by: { $0.key < $1.key }) {
@@ -29,6 +29,12 @@ enum AccountTraces {
                     changes[trace.command] = Set(all.map(\.change))
                 }
                 #expect(changes[trace.command]?.contains(trace.change) == true, "\(user.userName) in \(app)")
+                if case .confirmed(let seq) = trace.fate {
+                    #expect(try await one(.seq(seq), store) == trace, "\(user.userName) in \(app)")
+                }
+                let life = try await traces(.account(app: app, remoteId: user.id, wholeLife: true), store)
+                #expect(life.contains(trace), "\(user.userName) in \(app)")
+                lives += life.count
                 accounts += 1
                 removals += user.active ? 0 : 1
                 links += trace.links.count
@@ -38,7 +44,7 @@ enum AccountTraces {
         await store.close()
         #expect(accounts > 0)
         print(
-            "traces: \(accounts) accounts, \(removals) of them closed, led to \(changes.count) commands and back over \(links) links in \(lasted)"
+            "traces: \(accounts) accounts, \(removals) of them closed, led to \(changes.count) commands and back over \(links) links, and have \(lives) grants and removals behind them, all whole, in \(lasted)"
         )
     }
 

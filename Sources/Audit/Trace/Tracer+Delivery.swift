@@ -98,7 +98,9 @@ extension Tracer {
             WHERE timeline.kind = 'user' AND timeline.key = ?2 AND timeline.seq > ?3 AND timeline.seq < ?4
                 AND events.type IN (
                     'JobParked', 'JobRetried', 'JobRequested', 'JobDropped', 'JobAccepted', 'RemovalsHeld'
-                ) AND json_extract(events.data, '$.app') = ?1
+                ) AND json_extract(events.data, '$.app') = ?1 AND (events.type <> 'RemovalsHeld' OR EXISTS (
+                    SELECT 1 FROM json_each(events.data, '$.users') WHERE value = ?2
+                ))
             ORDER BY events.seq
             """, place + [.integer(change.seq), .integer(end)])
         for row in rows {

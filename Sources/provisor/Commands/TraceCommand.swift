@@ -14,11 +14,11 @@ struct TraceCommand: AsyncParsableCommand {
             it, the assignment, the job, its attempts, their requests with the answers, and the event by which the target
             confirmed it. Then three times: decided, delivered (the target answered the request), confirmed (the journal knows).
 
-              provisor trace ana@example.org aws                  the last grant or removal; --at for an earlier one
-              provisor trace --seq 12                             what an event decided, or what it confirmed
-              provisor trace --command joins-2026-03              by idempotency key, or by a command's number
-              provisor trace --job 3/8                            by the job, as a trace shows it
-              provisor trace --account aws 9067-1a2b              back from the target's own id; --all for its whole life
+              provisor trace ana@example.org aws     the last change; --at: an earlier one
+              provisor trace --seq 12                what an event decided or confirmed
+              provisor trace --command joins-3       by idempotency key or number
+              provisor trace --job 3/8               by the job, as a trace shows it
+              provisor trace --account aws 9067-1a   from the target's id; --all: its life
 
             A link that is missing, or does not fit the one before it, ends the trace with exit code 1 and is named. Values of
             people's attributes are in no request that is shown: they are not kept.
@@ -56,8 +56,15 @@ struct TraceCommand: AsyncParsableCommand {
             let now = session.store.now
             try await session.store.read { connection, journal in
                 let period = try AuditPeriod(at: at, from: nil, to: nil, journal: journal, now: now)
+                let audit = Audit(connection, journal)
+                let ends = try audit.endsToCome(in: period)
+                if ends > 0 {
+                    Output.note(
+                        "\(ends) end\(ends == 1 ? " has" : "s have") passed since seq \(period.to) without an event yet; what ends with one is shown as it was before"
+                    )
+                }
                 var printer = TracePrinter(format: format)
-                try Audit(connection, journal).trace(question(period), in: period) { printer.print($0) }
+                try audit.trace(question(period), in: period) { printer.print($0) }
                 guard format == .table else { return }
                 let head = try journal.head().seq
                 Output.note(
