@@ -20,6 +20,8 @@ with sync_playwright() as playwright:
     for path in pages:
         complaints, requests = [], []
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        # A machine that runs other tests beside it is slow.
+        page.set_default_timeout(180_000)
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: requests.append(request.url))

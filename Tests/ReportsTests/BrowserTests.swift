@@ -15,10 +15,12 @@ import Testing
         async throws
     {
         try await TemporaryFolder.with { folder in
+            // Those that are left out of the short run only differ in what they were asked for.
+            let contents = Seeds.isLong ? Making.all : [0, 1, 3, 4, 6].map { Making.all[$0] }
             var pages: [String] = []
             try await TemporaryStore.with { temporary in
                 _ = try await Organisation.play(temporary)
-                for (number, content) in Making.all.enumerated() {
+                for (number, content) in contents.enumerated() {
                     let text = try await Making.text(
                         temporary.store, .html, from: Organisation.from, to: Organisation.to, content)
                     pages.append(folder.file("report-\(number).html"))

@@ -6,6 +6,9 @@ import Store
 package struct ExceptionRecord: Hashable, Sendable {
     /// Names at the end of the period.
     package let separation: String
+    package let kind: SeparationKind
+    package let first: String
+    package let second: String
     package let user: String
     package let exception: DutyException
     /// When it was allowed.
@@ -22,14 +25,20 @@ extension Audit {
     package func exceptions(in period: ReportPeriod) throws -> [ExceptionRecord] {
         try connection.rows(
             """
-            SELECT separation, user, from_seq, to_seq, until_at FROM separation_exceptions
-            WHERE from_seq <= ?2 AND (to_seq IS NULL OR to_seq > ?1) ORDER BY from_seq
+            SELECT exception.separation, exception.user, exception.from_seq, exception.to_seq, exception.until_at,
+                separations.kind, separations.first, separations.second
+            FROM separation_exceptions AS exception JOIN separations ON separations.key = exception.separation
+            WHERE exception.from_seq <= ?2 AND (exception.to_seq IS NULL OR exception.to_seq > ?1)
+            ORDER BY exception.from_seq
             """, [.integer(period.first), .integer(period.last)]
         ).map { row in
             let seq = row.integer(2)
             let command = try journal.event(seq).flatMap { try journal.command($0.command) }
+            let kind = SeparationKind(rawValue: row.text(5)) ?? .groups
             return ExceptionRecord(
-                separation: try name(.separation, row.integer(0), asOf: period.last),
+                separation: try name(.separation, row.integer(0), asOf: period.last), kind: kind,
+                first: try name(kind.entity, row.integer(6), asOf: period.last),
+                second: try name(kind.entity, row.integer(7), asOf: period.last),
                 user: try name(.user, row.integer(1), asOf: period.last),
                 exception: DutyException(
                     until: Timestamp(microseconds: row.integer(4)), allowedBy: command?.actor, reason: command?.reason,

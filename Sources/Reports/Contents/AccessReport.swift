@@ -51,9 +51,10 @@ package struct AccessReport: ReportContent {
         let apps = try app.map { [$0.key] } ?? audit.apps(in: period)
         var figures = [("People with access", count.users.grouped)]
         if app == nil { figures.append(("Apps", Int64(apps.count).grouped)) }
+        let counted = app == nil ? "Accesses at" : "At"
         figures += [
-            ("At the beginning", count.atBeginning.grouped), ("Begun", count.began.grouped),
-            ("Ended", count.ended.grouped), ("At the end", count.atEnd.grouped),
+            ("\(counted) the beginning", count.atBeginning.grouped), ("Begun", count.began.grouped),
+            ("Ended", count.ended.grouped), ("\(counted) the end", count.atEnd.grouped),
         ]
         try writer.figures(figures.map { (label: $0.0, value: $0.1) })
         switch grouping {
@@ -72,15 +73,15 @@ package struct AccessReport: ReportContent {
             let count = try audit.accessCount(app: app, in: period)
             try writer.beginSection(
                 ReportSection(
-                    title: name, caption: "Who had \(name), by user name",
-                    note: Self.note(count), empty: "Nobody had \(name) in this period.", isSigned: true))
+                    title: name, caption: "Who had \(name), by user name", note: Self.note(count),
+                    empty: "Nobody had \(name) in this period.", beginsSheet: place > 0, isSigned: true))
             if writer.isPage, count.stretches > 0 {
-                var picture = AccessPicture(period, methods: methods, count: count)
+                var picture = TimelinePicture(period, kinds: methods)
                 try audit.forEachAccess(app: app, in: period) { picture.add($0, label: $0.userName) }
                 picture.finish()
                 try writer.picture(
                     picture.svg(place + 1, title: "Who had \(name) over the period", things: "people"),
-                    caption: picture.caption("people"))
+                    caption: picture.caption(by: "login method", "people"))
             }
             try audit.forEachAccess(app: app, in: period) { record in
                 try writer.row(Self.cells(record, try origins.origin(of: record)))
@@ -96,7 +97,7 @@ package struct AccessReport: ReportContent {
         if writer.isPage, count.stretches > 0 {
             let title = "\(app.map { "Who had \($0.name)" } ?? "All access") over the period"
             let things = app == nil ? "accesses" : "people"
-            var picture = AccessPicture(period, methods: try audit.loginMethods(in: period), count: count)
+            var picture = TimelinePicture(period, kinds: try audit.loginMethods(in: period))
             for app in try app.map({ [$0.key] }) ?? audit.apps(in: period) {
                 try audit.forEachAccess(app: app, in: period) { record in
                     picture.add(
@@ -104,7 +105,8 @@ package struct AccessReport: ReportContent {
                 }
             }
             picture.finish()
-            try writer.picture(picture.svg(1, title: title, things: things), caption: picture.caption(things))
+            try writer.picture(
+                picture.svg(1, title: title, things: things), caption: picture.caption(by: "login method", things))
         }
         let managers = try audit.usersByManager(app: app?.key, in: period, managerAttribute: managerAttribute)
         for (manager, users) in managers {

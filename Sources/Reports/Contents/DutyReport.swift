@@ -36,6 +36,12 @@ package struct DutyReport: ReportContent {
             (label: "Held under an exception", value: Int64(allowed.count).grouped),
             (label: "Exceptions", value: Int64(exceptions.count).grouped),
         ])
+        if writer.isPage, !answers.isEmpty {
+            let picture = Self.picture(answers, period)
+            try writer.picture(
+                picture.svg(1, title: "Who held what is kept apart over the period", things: "people"),
+                caption: picture.caption(by: "whether it was allowed", "people"))
+        }
         try writer.beginSection(
             ReportSection(
                 title: "Violations", caption: "Who held both without an exception for all of the time, by user name",
@@ -57,12 +63,27 @@ package struct DutyReport: ReportContent {
         try writer.endSection()
     }
 
+    private static func picture(_ answers: [DutyAnswer], _ period: ReportPeriod) -> TimelinePicture {
+        var picture = TimelinePicture(period, kinds: ["under an exception", "not, or not all of the time"])
+        var key: Int64 = 0
+        for (place, answer) in answers.enumerated() {
+            if place > 0, (answer.user, answer.separation) != (answers[place - 1].user, answers[place - 1].separation) {
+                key += 1
+            }
+            let since = answer.since ?? period.from
+            picture.add(
+                .init(
+                    key: [key], label: "\(answer.user): \(answer.separation)", since: since, until: answer.until,
+                    kinds: [(kind: answer.isViolation ? 1 : 0, since: since)], endsByLeaving: false))
+        }
+        picture.finish()
+        return picture
+    }
+
     private static func cells(_ answer: DutyAnswer) -> [ReportCell] {
         [
             .name(answer.user), .text(answer.isViolation ? "violation" : "holding"), .text(answer.separation),
-            .list(["\(answer.kind.entity.rawValue) \(answer.first)", "\(answer.kind.entity.rawValue) \(answer.second)"]
-            ),
-            .time(answer.since), .time(answer.until),
+            pair(answer.kind, answer.first, answer.second), .time(answer.since), .time(answer.until),
             .name(answer.exception?.allowedBy ?? "", detail: answer.exception?.reason), .text(answer.exception?.reason),
             .time(answer.exception?.until), .number(answer.seq), .number(answer.exception?.seq),
         ]
@@ -70,10 +91,15 @@ package struct DutyReport: ReportContent {
 
     private static func cells(_ record: ExceptionRecord) -> [ReportCell] {
         [
-            .name(record.user), .text("exception"), .text(record.separation), .list([]), .time(record.since),
+            .name(record.user), .text("exception"), .text(record.separation),
+            pair(record.kind, record.first, record.second), .time(record.since),
             .time(record.ended), .name(record.exception.allowedBy ?? "", detail: record.exception.reason),
             .text(record.exception.reason), .time(record.exception.until), .number(record.exception.seq),
             .number(record.exception.seq),
         ]
+    }
+
+    private static func pair(_ kind: SeparationKind, _ first: String, _ second: String) -> ReportCell {
+        .list([first, second].map { "\(kind.entity.rawValue) \($0)" })
     }
 }

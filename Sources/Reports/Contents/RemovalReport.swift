@@ -65,7 +65,7 @@ package struct RemovalReport: ReportContent {
         }
         for part in Part.allCases {
             try writer.beginSection(
-                ReportSection(title: part.title, caption: part.title, note: part.note, empty: part.empty))
+                ReportSection(title: part.title, caption: part.caption, note: part.note, empty: part.empty))
             try forEach { if part.standings.contains($1) { try writer.row(cells($0, $1, period)) } }
             try writer.endSection()
         }
@@ -90,6 +90,15 @@ package struct RemovalReport: ReportContent {
             case .open: "Open, with time left"
             case .inTime: "In time"
             case .nothing: "Nothing to take away"
+            }
+        }
+
+        var caption: String {
+            switch self {
+            case .missed: "Removals that missed the limit, by the time of the decision"
+            case .open: "Removals that are open and have time left, by the time of the decision"
+            case .inTime: "Removals that were confirmed in time, by the time of the decision"
+            case .nothing: "Where there was nothing to take away, by the time of the decision"
             }
         }
 

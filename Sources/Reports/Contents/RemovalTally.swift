@@ -42,7 +42,7 @@ struct RemovalTally {
 
     func figures(leaversOnly: Bool) -> [(label: String, value: String)] {
         let count = { (standing: RemovalStanding) in counts[standing] ?? 0 }
-        let share = due == 0 ? "–" : "\(count(.inTime) * 1000 / due / 10).\(count(.inTime) * 1000 / due % 10) %"
+        let share = due == 0 ? "–" : "\(count(.inTime) * 1000 / due / 10).\(count(.inTime) * 1000 / due % 10)\u{202F}%"
         return [
             (leaversOnly ? "Leavings" : "Decisions", people.all.grouped), ("of them missed it", people.missed.grouped),
             ("Removals in time", count(.inTime).grouped), ("Late", count(.late).grouped),

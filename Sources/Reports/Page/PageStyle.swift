@@ -43,7 +43,8 @@ enum PageStyle {
         svg .mark { fill: none; stroke: #1b2430; stroke-width: 1.6; }
         svg .outline { stroke: #1b2430; stroke-width: 0.8; }
         table { border-collapse: collapse; font-size: 13px; line-height: 1.4; margin: 12px 0 20px; width: 100%; }
-        caption { color: #4a5565; font-size: 13px; padding-bottom: 6px; text-align: left; }
+        h2 + .note { break-after: avoid; }
+        caption { break-after: avoid; color: #4a5565; font-size: 13px; padding-bottom: 6px; text-align: left; }
         thead { display: table-header-group; }
         thead th { background: #eaf0f7; border-bottom: 2px solid #1f4e8c; font-size: 12px; vertical-align: bottom; }
         th, td { padding: 6px 10px 6px 8px; text-align: left; vertical-align: top; }
@@ -53,7 +54,7 @@ enum PageStyle {
         bdi { unicode-bidi: isolate; }
         h1, h2, code, .long { overflow-wrap: anywhere; }
         .detail { font-weight: 400; }
-        time, .number { white-space: nowrap; }
+        dd time, .number { white-space: nowrap; }
         td.number, th.number { text-align: right; }
         .bad { color: #9c1c1c; }
         .boxes { white-space: nowrap; }

@@ -1,7 +1,7 @@
 import Audit
 import Domain
 
-extension AccessPicture {
+extension TimelinePicture {
     private static let left = 232.0
     private static let right = left + Double(width)
     private static let chartTop = 24.0
@@ -16,7 +16,7 @@ extension AccessPicture {
     ///   - title: what it shows.
     ///   - things: what a line is of, such as `people`.
     /// - Returns: an `svg` element with a title and a description.
-    package func svg(_ number: Int, title: String, things: String) -> HTML {
+    func svg(_ number: Int, title: String, things: String) -> HTML {
         let counts = counts
         let peak = counts.max() ?? 0
         let base = Self.chartTop + Self.chartHeight
@@ -25,7 +25,7 @@ extension AccessPicture {
         let legendTop = bottom + 26
         let height = legendTop + 12
         let description =
-            "\(count.atBeginning) \(things) had access at the beginning and \(count.atEnd) at the end, at most \(max(peak, Int(count.atBeginning))) at once; access began \(count.began) times and ended \(count.ended) times. The table that follows lists every stretch."
+            "\(tally.atBeginning) \(things) at the beginning and \(tally.atEnd) at the end, at most \(max(peak, tally.atBeginning)) at once; \(tally.began) times something began and \(tally.ended) times it ended. The table that follows lists every stretch."
         var svg: HTML = """
             <svg viewBox="0 0 \(Self.pageWidth) \(height)" role="img" aria-labelledby="t\(number) d\(number)">
             <title id="t\(number)">\(title)</title>
@@ -96,13 +96,13 @@ extension AccessPicture {
 
     private func line(_ row: Row, top: Double) -> HTML {
         let middle = top + Self.rowHeight / 2
-        var line: HTML = "<text x=\"0\" y=\"\(middle + 4)\">\(Label.cut(row.label, to: 32))</text>"
+        var line: HTML = "<text x=\"0\" y=\"\(middle + 4)\">\(Label.cut(row.label, to: 30))</text>"
         line += "<path class=\"line\" d=\"M\(Self.left) \(top)H\(Self.right)\"/>"
         for bar in row.bars {
             let width = max(bar.to - bar.from, 1)
             line += """
                 <rect class="outline" x="\(Self.left + min(bar.from, Double(Self.width) - 1))" y="\(top + 4)" width="\(width)" \
-                height="\(Self.rowHeight - 8)" fill="\(Hatching.fill(bar.method))"/>
+                height="\(Self.rowHeight - 8)" fill="\(Hatching.fill(bar.kind))"/>
                 """
         }
         for leaving in row.leavings { line += Self.cross(Self.left + leaving, middle) }
@@ -120,13 +120,13 @@ extension AccessPicture {
             legend += "<text x=\"\(x)\" y=\"\(top + 4)\">\(words)</text>\n"
             x += Double(words.count) * 6.6 + 24
         }
-        let own = used.filter { $0 < Hatching.kinds && $0 < methods.count }.sorted()
-        for method in own + (used.count > own.count ? [Hatching.kinds] : []) {
+        let own = used.filter { $0 < Hatching.kinds && $0 < kinds.count }.sorted()
+        for kind in own + (used.count > own.count ? [Hatching.kinds] : []) {
             legend += """
-                <rect class="outline" x="\(x)" y="\(top - 6)" width="22" height="12" fill="\(Hatching.fill(method))"/>
+                <rect class="outline" x="\(x)" y="\(top - 6)" width="22" height="12" fill="\(Hatching.fill(kind))"/>
                 """
             x += 28
-            text(own.contains(method) ? Label.cut(methods[method], to: 18) : "other")
+            text(own.contains(kind) ? Label.cut(kinds[kind], to: 36) : "other")
         }
         if hasLeaving {
             legend += Self.cross(x + 6, top)
