@@ -93,6 +93,17 @@ let package = Package(
         // Questions about the past.
         .target(name: "Audit", dependencies: ["JSON", "Domain", "Database", "Store"]),
 
+        // The journal told to others: files, HTTP endpoints, syslog. It sees no connector, and no connector sees it.
+        .target(
+            name: "Sinks",
+            dependencies: [
+                "JSON", "Domain", "Database", "Store", "Delivery", "Audit",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+
         // Questions over HTTP: whether and how somebody may sign in, answered from the projections.
         .target(
             name: "Server",
@@ -118,7 +129,7 @@ let package = Package(
             name: "provisor",
             dependencies: [
                 "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "HistoryImport",
-                "Audit", "Server",
+                "Audit", "Sinks", "Server",
                 "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -161,6 +172,13 @@ let package = Package(
                 "Sandbox", "TestKit",
                 .product(name: "Logging", package: "swift-log"),
             ] + http),
+        .testTarget(
+            name: "SinksTests",
+            dependencies: [
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Sinks", "Audit", "TestKit",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ], exclude: ["Fixtures"]),
         .testTarget(name: "RepositoryTests"),
         .executableTarget(
             name: "Benchmarks",

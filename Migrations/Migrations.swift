@@ -47,6 +47,11 @@ package enum Migrations {
             sql: text(PackageResources._015_mapping_statistics_sqlite_sql)),
         File(
             name: "0016_separations", part: .projections, sql: text(PackageResources._016_separations_sqlite_sql)),
+        File(name: "0017_sinks", part: .projections, sql: text(PackageResources._017_sinks_sqlite_sql)),
+        File(name: "0018_sink_progress", part: .outbox, sql: text(PackageResources._018_sink_progress_sqlite_sql)),
+        File(
+            name: "0019_sink_statistics", part: .statistics,
+            sql: text(PackageResources._019_sink_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

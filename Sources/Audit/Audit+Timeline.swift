@@ -81,7 +81,8 @@ extension Audit {
         case .jobDropped(let appKey, let key, let kind):
             return "\(try resource(key, kind)) in \(try app(appKey)) was put aside"
         default:
-            return try describeTime(event) ?? describeRule(event) ?? describeSeparation(event) ?? describeOutcome(event)
+            return try describeTime(event) ?? describeRule(event) ?? describeSeparation(event)
+                ?? describeInstallation(event) ?? describeOutcome(event)
         }
     }
 

@@ -7,16 +7,20 @@ package struct Decider<S: State> {
     let at: Timestamp
     /// Whether a timed member may be added once more, and stays one for that time (`Command.keepsEnds`).
     let keepsEnds: Bool
+    /// Who asks; nil where nobody in particular does.
+    let asker: String?
 
     /// - Parameters:
     ///   - state: the present.
     ///   - at: when what is decided takes effect; what is to begin or end must do so later.
     ///   - keepsEnds: whether somebody who is a member for a time already may be added once more, and stays one for that
     ///     time.
-    package init(state: S, at: Timestamp, keepsEnds: Bool = false) {
+    ///   - asker: who asks; nil where nobody in particular does.
+    package init(state: S, at: Timestamp, keepsEnds: Bool = false, asker: String? = nil) {
         self.state = state
         self.at = at
         self.keepsEnds = keepsEnds
+        self.asker = asker
     }
 
     /// Decides one request.
@@ -88,6 +92,16 @@ package struct Decider<S: State> {
         case .allowException(let name, let userName, let until):
             return [try allowException(name, userName, until: until)]
         case .endException(let name, let userName): return [try endException(name, userName)]
+        case .addSink(let name, let sink, let plain, let first):
+            return [try addSink(name, sink, plain, first, nextSeq)]
+        case .pauseSink(let name): return [try pauseSink(name, true)]
+        case .resumeSink(let name): return [try pauseSink(name, false)]
+        case .removeSink(let name): return [.sinkRemoved(sink: try sink(name).key)]
+        case .grantRole(let actor, let role): return [try grantRole(actor, role, askedBy: asker)]
+        case .revokeRole(let actor): return [try revokeRole(actor)]
+        case .changeInstallation(let setting, let value): return [try changeInstallation(setting, value)]
+        case .recordQuery(let question, let answers, let asOf):
+            return [.queryRecorded(question: question, answers: answers, asOf: asOf)]
         }
     }
 

@@ -81,6 +81,9 @@ extension Event {
                 app: try fields.key("app"), resource: try fields.key("resource"), kind: try fields.kind())
         case let type where type.hasPrefix("Token"): self = try Self.token(type, fields)
         case let type where type.hasPrefix("Separation"): self = try Self.separation(type, fields)
+        case let type where type.hasPrefix("Sink"): self = try Self.sink(type, fields)
+        case "RoleGranted", "RoleRevoked", "InstallationSettingChanged", "QueryRecorded":
+            self = try Self.role(payload.type, fields)
         default: throw .unknown(type: payload.type, version: payload.version)
         }
     }

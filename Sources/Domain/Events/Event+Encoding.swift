@@ -42,7 +42,9 @@ extension Event {
         case .policyEnabled(let policy): Self.payload("PolicyEnabled", ["policy": .integer(policy)])
         case .policyDisabled(let policy): Self.payload("PolicyDisabled", ["policy": .integer(policy)])
         case .policyRemoved(let policy): Self.payload("PolicyRemoved", ["policy": .integer(policy)])
-        default: timePayload ?? rulePayload ?? separationPayload ?? appPayload ?? outcomePayload
+        default:
+            timePayload ?? rulePayload ?? separationPayload ?? sinkPayload ?? rolePayload ?? appPayload
+                ?? outcomePayload
         }
     }
 

@@ -110,8 +110,8 @@ package struct Journal {
             ])
     }
 
-    /// Identifier of the key that seals what is about a user: a new one for a user who begins.
-    private func key(of subject: Event.Subject) throws -> [UInt8] {
+    /// Identifier of the key that seals what is about a user: a new one for a user who begins, nil for the journal's own.
+    private func key(of subject: Event.Subject) throws -> [UInt8]? {
         switch subject {
         case .beginning: return try seal.keys.draw()
         case .user(let user):
@@ -120,6 +120,7 @@ package struct Journal {
                     .corrupt, "the journal has no sealed event at seq \(user), where a user should begin")
             }
             return key
+        case .journal: return nil
         }
     }
 

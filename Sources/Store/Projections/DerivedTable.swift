@@ -51,6 +51,12 @@ package struct DerivedTable: Hashable, Sendable {
         DerivedTable("mapping_options", "app path", 2, "on_create_only fallback when_absent"),
         DerivedTable("separations", "key", 1, "name folded kind first second removed_seq"),
         DerivedTable("separation_exceptions", "from_seq", 1, "separation user until_at to_seq"),
+        DerivedTable(
+            "sinks", "key", 1,
+            "name folded kind target format batch credential certificates reasons first_seq paused removed_seq"),
+        DerivedTable("roles", "key", 1, "actor folded role removed_seq"),
+        DerivedTable("installation_settings", "name", 1, "value seq"),
+        DerivedTable("queries", "seq", 1, "answers as_of"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 

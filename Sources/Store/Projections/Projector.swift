@@ -62,6 +62,8 @@ struct Projector {
         case .separationAdded, .separationRemoved, .separationExceptionAllowed, .separationExceptionEnded,
             .separationExceptionExpired, .membershipStartRefused:
             try applySeparation(event, seq)
+        case .sinkAdded, .sinkPaused, .sinkResumed, .sinkRemoved: try applySink(event, seq)
+        case .roleGranted, .roleRevoked, .installationSettingChanged, .queryRecorded: try applyRole(event, seq)
         default: try applyOutcome(event, seq)
         }
         try dropOvertakenHolds(event, seq)

@@ -13,7 +13,7 @@ struct AuditCommand: ParsableCommand {
             """,
         subcommands: [
             Who.self, What.self, Members.self, Why.self, Accounts.self, Timeline.self, Duties.self, Diff.self,
-            AuditWhyNotCommand.self,
+            AuditWhyNotCommand.self, AuditQueriesCommand.self,
         ])
 
     struct Diff: LaterCommand {
@@ -35,7 +35,7 @@ struct AuditCommand: ParsableCommand {
     ) async throws -> (answer: T, period: AuditPeriod) {
         return try await Session.run(options, "audit") { session in
             let now = session.store.now
-            return try await session.store.read { connection, journal in
+            let result = try await session.store.read { connection, journal in
                 let period = try asked.period(journal, now: now)
                 let audit = Audit(connection, journal)
                 let ends = try audit.endsToCome(in: period)
@@ -44,8 +44,10 @@ struct AuditCommand: ParsableCommand {
                         "\(ends) end\(ends == 1 ? " has" : "s have") passed since seq \(period.to), and \(ends == 1 ? "is" : "are") taken for passed; the next command or worker writes the event"
                     )
                 }
-                return (try body(audit, period), period)
+                return (answer: try body(audit, period), period: period)
             }
+            try await session.recordQuestion(answers: (result.answer as? any Collection)?.count)
+            return result
         }
     }
 
@@ -222,8 +224,9 @@ struct AuditCommand: ParsableCommand {
 
     struct Timeline: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "All that happened to a user, a group, an app, a policy, a token or a separation, in order.")
-        @Argument(help: "user, group, app, policy, token or separation.") var kind: EntityKind
+            abstract:
+                "All that happened to a user, a group, an app, a policy, a token, a separation or a sink, in order.")
+        @Argument(help: "user, group, app, policy, token, separation or sink.") var kind: EntityKind
         @Argument(help: "Its name, at any time of the period.") var name: String
         @OptionGroup var period: PeriodOptions
         @OptionGroup var options: CommonOptions

@@ -35,12 +35,14 @@ struct Provisor: AsyncParsableCommand {
                 name: "Deciding",
                 subcommands: [
                     InitCommand.self, AppCommand.self, UserCommand.self, GroupCommand.self, MemberCommand.self,
-                    PolicyCommand.self, SeparationCommand.self, TokenCommand.self, ImportCommand.self,
+                    PolicyCommand.self, SeparationCommand.self, TokenCommand.self, RoleCommand.self,
+                    SettingCommand.self, ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Delivering",
                 subcommands: [
-                    WorkerCommand.self, QueueCommand.self, ReconcileCommand.self, SandboxCommand.self,
+                    WorkerCommand.self, QueueCommand.self, ReconcileCommand.self, SinkCommand.self,
+                    SandboxCommand.self,
                 ]),
             CommandGroup(
                 name: "Asking",

@@ -9,6 +9,7 @@ extension Model {
         noteAttributes(event)
         changeFacts(event, head)
         changeSeparations(event, head)
+        changeInstallation(event, head)
         changeHeld(event, head)
         views = computeViews(after: before)
         noteRuleMoves(before)

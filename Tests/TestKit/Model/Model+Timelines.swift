@@ -79,6 +79,9 @@ extension Model {
             [(.separation, separation), (.user, user)]
         case .membershipStartRefused(let group, let member, let kind, let separation):
             [(.group, group), (entity(kind), member), (.separation, separation)]
+        case .sinkAdded: [(.sink, seq)]
+        case .sinkPaused(let sink), .sinkResumed(let sink), .sinkRemoved(let sink): [(.sink, sink)]
+        case .roleGranted, .roleRevoked, .installationSettingChanged, .queryRecorded: []
         }
     }
 

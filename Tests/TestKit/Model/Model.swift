@@ -182,6 +182,12 @@ package struct Model: Sendable {
     package var policies: [EntityKey: Policy] = [:]
     package var tokens: [EntityKey: Token] = [:]
     package var separations: [EntityKey: KeptApart] = [:]
+    package var sinks: [EntityKey: KnownSink] = [:]
+    /// Roles, by the event that granted each.
+    package var roles: [EntityKey: KnownRole] = [:]
+    package var installation: [InstallationSetting: InstallationValue] = [:]
+    /// Of each recorded question, how many answers it had, and as of which seq.
+    package var queries: [Seq: [Int64]] = [:]
     /// Until when each exception holds.
     package var allowances: [ExceptionPlace: Boundary] = [:]
     /// Direct memberships; those by a rule follow from ``rules``.

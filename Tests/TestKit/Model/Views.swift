@@ -261,6 +261,9 @@ extension Model {
         for (key, separation) in separations where separation.removed == nil {
             names.insert(Views.Name(kind: .separation, key: key, name: separation.name))
         }
+        for (key, sink) in sinks where sink.removed == nil {
+            names.insert(Views.Name(kind: .sink, key: key, name: sink.name))
+        }
         return names
     }
 
