@@ -98,6 +98,17 @@ let package = Package(
             name: "Reports",
             dependencies: ["JSON", "Domain", "Audit", .product(name: "Crypto", package: "swift-crypto")]),
 
+        // The journal told to others: files, HTTP endpoints, syslog. It sees no connector, and no connector sees it.
+        .target(
+            name: "Sinks",
+            dependencies: [
+                "JSON", "Domain", "Database", "Store", "Delivery", "Audit",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+
         // Questions over HTTP: whether and how somebody may sign in, answered from the projections.
         .target(
             name: "Server",
@@ -123,7 +134,7 @@ let package = Package(
             name: "provisor",
             dependencies: [
                 "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "HistoryImport",
-                "Audit", "Reports", "Server",
+                "Audit", "Reports", "Sinks", "Server",
                 "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -175,6 +186,13 @@ let package = Package(
                 "JSON", "Domain", "Database", "Store", "Audit", "Reports", "TestKit",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .testTarget(
+            name: "SinksTests",
+            dependencies: [
+                "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Sinks", "Audit", "TestKit",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ], exclude: ["Fixtures"]),
         .testTarget(name: "RepositoryTests"),
         .executableTarget(
             name: "Benchmarks",

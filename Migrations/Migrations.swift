@@ -64,11 +64,17 @@ package enum Migrations {
         File(
             name: "0024_review_statistics", part: .statistics,
             sql: text(PackageResources._024_review_statistics_sqlite_sql)),
+        File(
             name: "0025_attribute_types", part: .projections,
             sql: text(PackageResources._025_attribute_types_sqlite_sql)),
         File(
             name: "0026_attribute_type_statistics", part: .statistics,
             sql: text(PackageResources._026_attribute_type_statistics_sqlite_sql)),
+        File(name: "0027_sinks", part: .projections, sql: text(PackageResources._027_sinks_sqlite_sql)),
+        File(name: "0028_sink_progress", part: .outbox, sql: text(PackageResources._028_sink_progress_sqlite_sql)),
+        File(
+            name: "0029_sink_statistics", part: .statistics,
+            sql: text(PackageResources._029_sink_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -80,7 +80,7 @@ extension Audit {
             return "\(try resource(key, kind)) in \(try app(appKey)) was put aside"
         default:
             return try describeTime(event) ?? describeRule(event) ?? describeSeparation(event) ?? describeReview(event)
-                ?? describeOutcome(event)
+                ?? describeInstallation(event) ?? describeOutcome(event)
         }
     }
 

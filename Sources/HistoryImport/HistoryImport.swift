@@ -120,6 +120,7 @@ package struct HistoryImport: Sendable {
                     command.mayBeHeld = false
                     command.keepsEnds = true
                     command.mustKeepApart = false
+                    command.checksRole = false
                     changes.append(Change(id: line.change, command: command, firstLine: number))
                 }
             } catch {

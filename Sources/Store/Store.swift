@@ -77,16 +77,49 @@ package final class Store: Sendable {
                 }
             }
         }
-        let keys = try KeyStore(path: keysPath)
+        let keys = try await Self.keys(keysPath, of: database)
+        let note = try await checkedNote(notePath, keys.journalId, database)
+        return Store(database: database, keys: keys, note: note, isNew: isNew, clocks: clocks)
+    }
+
+    /// Opens a journal only to ask: nothing of it is made or changed, and whoever tries is refused by the database.
+    ///
+    /// - Parameters:
+    ///   - database: an open database that cannot be written.
+    ///   - keysPath: where the key store is.
+    ///   - notePath: where is noted how far the journal reaches.
+    ///   - clocks: what time it is.
+    /// - Returns: the journal.
+    /// - Throws: `StorageError` where the database is another version's, the key store is missing or another journal's, or
+    ///   the journal has lost its end.
+    package static func openToRead(
+        database: any SQLDatabase, keysPath: String, notePath: String, clocks: Clocks
+    ) async throws -> Store {
+        guard try await database.read({ try Migrator().isCurrent($0) }) else {
+            throw StorageError(
+                .version,
+                "this database is empty or of an older version; somebody who may write it brings it up to date with any command, such as `provisor app list`"
+            )
+        }
+        let keys = try await Self.keys(keysPath, of: database)
+        if let note = try? HeadNote(path: notePath, journalId: keys.journalId, isWritten: false) {
+            let noted = note.read()
+            try note.check(noted, against: try await database.read { try JournalMark($0) })
+        }
+        return Store(database: database, keys: keys, note: nil, isNew: false, clocks: clocks)
+    }
+
+    /// The key store of a journal, which belongs to it.
+    private static func keys(_ path: String, of database: any SQLDatabase) async throws -> KeyStore {
+        let keys = try KeyStore(path: path)
         let id = try await database.read { try $0.first("SELECT id FROM journal")?.blob(0) }
         guard id == keys.journalId else {
             throw StorageError(
                 .corrupt,
-                "the key store \(keysPath) belongs to another journal; put the one of this database back, nothing was changed"
+                "the key store \(path) belongs to another journal; put the one of this database back, nothing was changed"
             )
         }
-        let note = try await checkedNote(notePath, keys.journalId, database)
-        return Store(database: database, keys: keys, note: note, isNew: isNew, clocks: clocks)
+        return keys
     }
 
     /// Refuses an empty database where there was a journal, which a log that was lost before it was copied back leaves.

@@ -1,5 +1,6 @@
 import Delivery
 import Domain
+import Sinks
 import Store
 
 /// The way of a change, top to bottom: each stage and the type that crosses to the next.
@@ -32,6 +33,8 @@ import Store
 /// these stages, back and forth, for one change of access; `Reports` makes files of such answers that people hand over;
 /// `DecisionServer` answers the one question of a sign-in from the same tables, over HTTP: each `Question` on one snapshot,
 /// let in by a token that is a fact of stage 3 like any other (`Server`);
+/// `SinkService` tells the journal to others, each `SinkRunner` by a place of its own that moves on once the sink has taken a batch
+/// (`Sinks`); an event becomes an `EventOutline`, and from it OCSF, a CloudEvent or a plain record.
 /// `Rebuild` replays stage 4 and 5 into a scratch database and compares; `Backup` copies journal and keys while the rest
 /// goes on, and `Restoration` checks such a copy and puts it back; `Doctor` looks and changes nothing; `Sandbox` stands in
 /// for a target.
@@ -41,6 +44,6 @@ enum Flow {
     /// Here so that the compiler notices when the list above grows old.
     typealias Stages = (
         command: Command, request: Request, event: Event, refusal: Refusal, claim: Claim, operation: Operation,
-        prepared: PreparedRequest, reply: Reply
+        prepared: PreparedRequest, reply: Reply, told: SinkMessage
     )
 }

@@ -85,6 +85,16 @@ import Testing
             .addPolicy(name: "q", app: "wiki", group: "staff", loginMethod: "sso", priority: 0),
         ]
 
+    private static func sink(_ name: String, _ target: String = "/var/log/events.jsonl") -> Request {
+        .addSink(name: name, sink: Sink(kind: .file, target: target), allowsPlain: false, first: nil)
+    }
+
+    private static func grant(_ actor: String, _ role: ActorRole) -> Request { .grantRole(actor: actor, role: role) }
+
+    private static func logQueries(_ value: String) -> Request {
+        .changeInstallation(setting: .auditQueries, value: value)
+    }
+
     private static let base = [create("staff"), create("eng"), register("ana"), app("mail")]
 
     static let cases: [Case] = [
@@ -98,6 +108,19 @@ import Testing
             code: "unknown-token",
             requests: [token("gateway"), .removeToken(name: "gateway"), .removeToken(name: "gateway")]),
         Case(code: "invalid-name", requests: [token("")]),
+        Case(code: "unknown-sink", requests: [.pauseSink(name: "siem")]),
+        Case(code: "unknown-sink", requests: [sink("siem"), .removeSink(name: "siem"), .removeSink(name: "siem")]),
+        Case(code: "name-taken", requests: [sink("siem"), sink("SIEM")]),
+        Case(code: "already-so", requests: [sink("siem"), .pauseSink(name: "siem"), .pauseSink(name: "siem")]),
+        Case(code: "invalid-sink", requests: [sink("siem", "events.jsonl")]),
+        Case(code: "first-administrator", requests: [grant("x", .auditor)]),
+        Case(code: "last-administrator", requests: [grant("x", .administrator), grant("X", .auditor)]),
+        Case(code: "last-administrator", requests: [grant("x", .administrator), .revokeRole(actor: "x")]),
+        Case(code: "already-so", requests: [grant("x", .administrator), grant("x", .administrator)]),
+        Case(code: "no-role", requests: [.revokeRole(actor: "ana")]),
+        Case(code: "invalid-actor", requests: [grant("", .administrator)]),
+        Case(code: "invalid-setting", requests: [logQueries("yes")]),
+        Case(code: "already-so", requests: [logQueries("off")]),
         Case(code: "unknown-group", requests: [app("mail"), policy("p")]),
         Case(code: "unknown-app", requests: [create("staff"), policy("p")]),
         Case(code: "unknown-member", requests: base + [.addMembers(group: "staff", members: [.either("bo")])]),
@@ -342,7 +365,7 @@ import Testing
     static let elsewhere: Set = [
         "key-reused", "payload-too-large", "earlier-than-journal", "clock-jumped", "app-has-accounts",
         "duties-conflict",
-        "reason-needed",
+        "reason-needed", "not-allowed",
     ]
 
     @Test(arguments: cases)
@@ -351,14 +374,14 @@ import Testing
         let command = Command(example.requests, actor: "x", reason: "a test", at: HandClock.start)
         #expect(try model.take(command) == .refused(code: example.code, request: example.requests.count - 1))
         for request in example.requests.dropLast() {
-            let decider = Decider(state: model, at: HandClock.start, actor: "x")
+            let decider = Decider(state: model, at: HandClock.start, asker: "x")
             for event in try decider.decide(request, nextSeq: model.head + 1) {
                 model.apply(event)
             }
         }
         let last = try #require(example.requests.last)
         let refusal = #expect(throws: Refusal.self) {
-            try Decider(state: model, at: HandClock.start, actor: "x").decide(last, nextSeq: model.head + 1)
+            try Decider(state: model, at: HandClock.start, asker: "x").decide(last, nextSeq: model.head + 1)
         }
         #expect(refusal?.code == example.code)
         #expect((refusal?.description.count ?? 0) > 20)

@@ -20,6 +20,10 @@ import Testing
         "HistoryImport": ["JSON", "Domain", "Store", "Foundation"],
         "Audit": ["JSON", "Domain", "Database", "Store", "Foundation"],
         "Reports": ["JSON", "Domain", "Audit", "Crypto", "Foundation"],
+        "Sinks": [
+            "JSON", "Domain", "Database", "Store", "Delivery", "Audit", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
+            "NIOPosix", "NIOSSL", "Logging", "Dispatch", "Foundation",
+        ],
         "Server": [
             "JSON", "Domain", "Database", "Store", "Crypto", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",
             "HTTPTypes", "NIOCore",
@@ -28,7 +32,7 @@ import Testing
         "Sandbox": ["Hummingbird", "HTTPTypes", "NIOCore", "Logging", "Foundation"],
         "provisor": [
             "JSON", "Domain", "Database", "SQLiteDatabase", "Store", "Delivery", "SCIMConnector", "HistoryImport",
-            "Audit", "Reports", "Server",
+            "Audit", "Reports", "Sinks", "Server",
             "Sandbox", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Foundation",
         ],
         "Benchmarks": [
@@ -44,7 +48,7 @@ import Testing
     /// Packages that stay in one place, so that they can be replaced there.
     static let confined: [String: Set<String>] = [
         "GRDB": ["SQLiteDatabase"], "CSQLite": ["SQLiteDatabase"], "GRDBSQLite": ["SQLiteDatabase"],
-        "AsyncHTTPClient": ["SCIMConnector", "Benchmarks"], "Hummingbird": ["Sandbox", "Server"],
+        "AsyncHTTPClient": ["SCIMConnector", "Sinks", "Benchmarks"], "Hummingbird": ["Sandbox", "Server"],
         "HummingbirdCore": ["Server"], "HummingbirdTLS": ["Server"],
         "ArgumentParser": ["provisor", "Benchmarks"],
     ]

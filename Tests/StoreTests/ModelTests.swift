@@ -30,6 +30,12 @@ import Testing
         try await Self.compare(try generator.steps(Self.length), seed)
     }
 
+    @Test(arguments: Seeds.take(short: 6, long: 60))
+    func `sinks, roles and recorded questions are what the rules say, whoever asks`(seed: UInt64) async throws {
+        var generator = CommandGenerator(seed: seed, installationShare: 40)
+        try await Self.compare(try generator.steps(Self.length), seed)
+    }
+
     private static func compare(_ steps: [Step], _ seed: UInt64) async throws {
         let outcome: (difference: String?, summary: String) = try await TemporaryStore.with { temporary in
             var run = HistoryRun(temporary: temporary, random: SplitMix64(seed: seed))

@@ -1,5 +1,5 @@
 /// How long to wait before a job is tried again: full jitter over an exponential ceiling.
-enum Backoff {
+package enum Backoff {
     static let base: Duration = .seconds(1)
     static let cap: Duration = .seconds(15 * 60)
 
@@ -10,8 +10,9 @@ enum Backoff {
     ///   - atLeast: what the target asked for; clamped to the cap.
     ///   - generator: where the jitter comes from.
     /// - Returns: at least what the target asked for, and never more than twice the cap.
-    static func wait(attempts: Int64, atLeast: Duration?, using generator: inout some RandomNumberGenerator) -> Duration
-    {
+    package static func wait(
+        attempts: Int64, atLeast: Duration?, using generator: inout some RandomNumberGenerator
+    ) -> Duration {
         let ceiling = min(cap, base * Int(1 << min(max(attempts, 0), 20)))
         let microseconds = Int64(ceiling / .microseconds(1))
         let jitter = Duration.microseconds(Int64.random(in: 0...max(microseconds, 1), using: &generator))

@@ -78,7 +78,7 @@ extension Decider {
     private func decide(
         _ review: ReviewState, _ users: [EntityKey], _ decision: ReviewDecision, _ allowsMore: Bool
     ) throws -> [Event] {
-        guard review.review.isReviewer(actor) else { throw Refusal.notReviewer(review: review.name) }
+        guard let asker, review.review.isReviewer(asker) else { throw Refusal.notReviewer(review: review.name) }
         let own = review.review.allowsOwn ? [] : try ownKeys(review)
         return try users.flatMap { user -> [Event] in
             if own.contains(user) { throw Refusal.ownAccess(try named(user), review: review.name) }
@@ -90,8 +90,9 @@ extension Decider {
 
     /// Who the reviewer is: by the name of now, and by that of then.
     private func ownKeys(_ review: ReviewState) throws -> Set<EntityKey> {
+        guard let asker else { return [] }
         let keys = [
-            try state.user(named: actor)?.key, try state.key(of: .user, named: actor, asOf: review.review.seq),
+            try state.user(named: asker)?.key, try state.key(of: .user, named: asker, asOf: review.review.seq),
         ]
         return Set(keys.compactMap { $0 })
     }

@@ -7,20 +7,20 @@ package struct Decider<S: State> {
     let at: Timestamp
     /// Whether a timed member may be added once more, and stays one for that time (`Command.keepsEnds`).
     let keepsEnds: Bool
-    /// Who asks.
-    let actor: String
+    /// Who asks, for only a reviewer may decide in a review; nil where nobody in particular does.
+    let asker: String?
 
     /// - Parameters:
     ///   - state: the present.
     ///   - at: when what is decided takes effect; what is to begin or end must do so later.
     ///   - keepsEnds: whether somebody who is a member for a time already may be added once more, and stays one for that
     ///     time.
-    ///   - actor: who asks; only a reviewer may decide in a review.
-    package init(state: S, at: Timestamp, keepsEnds: Bool = false, actor: String = "") {
+    ///   - asker: who asks; nil where nobody in particular does.
+    package init(state: S, at: Timestamp, keepsEnds: Bool = false, asker: String? = nil) {
         self.state = state
         self.at = at
         self.keepsEnds = keepsEnds
-        self.actor = actor
+        self.asker = asker
     }
 
     /// Decides one request.
@@ -100,6 +100,16 @@ package struct Decider<S: State> {
         case .closeReview(let name, let undecided, let allowsMore):
             return try closeReview(name, undecided, allowsMore)
         case .reopenReview(let name, let due): return [try reopenReview(name, due)]
+        case .addSink(let name, let sink, let plain, let first):
+            return [try addSink(name, sink, plain, first, nextSeq)]
+        case .pauseSink(let name): return [try pauseSink(name, true)]
+        case .resumeSink(let name): return [try pauseSink(name, false)]
+        case .removeSink(let name): return [.sinkRemoved(sink: try sink(name).key)]
+        case .grantRole(let actor, let role): return [try grantRole(actor, role, askedBy: asker)]
+        case .revokeRole(let actor): return [try revokeRole(actor)]
+        case .changeInstallation(let setting, let value): return [try changeInstallation(setting, value)]
+        case .recordQuery(let question, let answers, let asOf):
+            return [.queryRecorded(question: question, answers: answers, asOf: asOf)]
         }
     }
 

@@ -56,6 +56,15 @@ package enum Refusal: Error, Hashable, Sendable {
     case beyondJournal(Seq, head: Seq)
     case dueDatePassed(Timestamp, now: Timestamp)
     case reasonNeeded(String)
+    case invalidSink(problem: String)
+    case notAllowed(has: ActorRole?, needs: ActorRole)
+    case invalidActor(String, problem: String)
+    case hasRole(String, ActorRole)
+    case noRole(String)
+    case firstAdministrator
+    case lastAdministrator
+    case invalidInstallationSetting(InstallationSetting, problem: String)
+    case installationSettingIsSo(InstallationSetting, String)
     case keyReused
     case tooLarge(bytes: Int)
     case earlierThanHead(Timestamp, head: Timestamp)
@@ -117,6 +126,14 @@ package enum Refusal: Error, Hashable, Sendable {
         case .notThen: "unknown-then"
         case .beyondJournal: "beyond-journal"
         case .reasonNeeded: "reason-needed"
+        case .invalidSink: "invalid-sink"
+        case .notAllowed: "not-allowed"
+        case .invalidActor: "invalid-actor"
+        case .hasRole, .installationSettingIsSo: "already-so"
+        case .noRole: "no-role"
+        case .firstAdministrator: "first-administrator"
+        case .lastAdministrator: "last-administrator"
+        case .invalidInstallationSetting: "invalid-setting"
         case .keyReused: "key-reused"
         case .tooLarge: "payload-too-large"
         case .earlierThanHead: "earlier-than-journal"
@@ -223,6 +240,19 @@ extension Refusal: CustomStringConvertible {
         case .dueDatePassed(let due, let now):
             "a review cannot be due at \(due): it is \(now) in this journal; name a later time"
         case .reasonNeeded(let what): "\(what) needs a reason; say why with --reason"
+        case .invalidSink(let problem): "the sink cannot be added like that: \(problem)"
+        case .notAllowed(let role, let needed):
+            "this takes the role \(needed.rawValue), and \(role.map { "yours is \($0.rawValue)" } ?? "you have none"); ask an administrator, whom `provisor role list` names"
+        case .invalidActor(let actor, let problem): "\"\(actor)\" cannot be an actor: \(problem)"
+        case .hasRole(let actor, let role): "\"\(actor)\" has the role \(role.rawValue) already"
+        case .noRole(let actor): "\"\(actor)\" has no role; see `provisor role list`"
+        case .firstAdministrator:
+            "the first role is that of an administrator, and goes to whoever asks, so that nobody is locked out: grant yourself the role administrator first"
+        case .lastAdministrator:
+            "this is the last administrator; make another one first, so that somebody can still change something"
+        case .invalidInstallationSetting(let setting, let problem):
+            "\(setting.rawValue) cannot be set to that: \(problem)"
+        case .installationSettingIsSo(let setting, let value): "\(setting.rawValue) is \(value) already"
         case .keyReused:
             "this idempotency key was used for another command; use a new key, or repeat the very same command"
         case .tooLarge(let bytes):

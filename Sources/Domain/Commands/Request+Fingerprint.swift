@@ -97,6 +97,22 @@ extension Request {
             ["allowException", .string(name), .string(userName), .time(until)]
         case .endException(let name, let userName): ["endException", .string(name), .string(userName)]
         case .openReview, .decideReview, .closeReview, .reopenReview: reviewFingerprint
+        case .addSink(let name, let sink, let allowsPlain, let first):
+            [
+                "addSink", .string(name), .string(sink.kind.rawValue), .string(sink.target),
+                .string(sink.format.rawValue), .optional(sink.batch?.rawValue), .optional(sink.credential),
+                .optional(sink.certificates), .bool(sink.includesReasons), .bool(allowsPlain),
+                first.map { .integer($0) } ?? .null,
+            ]
+        case .pauseSink(let name): ["pauseSink", .string(name)]
+        case .resumeSink(let name): ["resumeSink", .string(name)]
+        case .removeSink(let name): ["removeSink", .string(name)]
+        case .grantRole(let actor, let role): ["grantRole", .string(actor), .string(role.rawValue)]
+        case .revokeRole(let actor): ["revokeRole", .string(actor)]
+        case .changeInstallation(let setting, let value):
+            ["changeInstallation", .string(setting.rawValue), .string(value)]
+        case .recordQuery(let question, let answers, let asOf):
+            ["recordQuery", .string(question), .integer(answers), .integer(asOf)]
         }
     }
 

@@ -88,6 +88,19 @@ package enum Request: Hashable, Sendable {
     /// Without a decision it is refused while anything is undecided.
     case closeReview(name: String, undecided: ReviewDecision?, allowsMore: Bool)
     case reopenReview(name: String, due: Timestamp?)
+
+    // Sinks
+    /// Begins with the event `first`; where that is nil, with its own.
+    case addSink(name: String, sink: Sink, allowsPlain: Bool, first: Seq?)
+    case pauseSink(name: String)
+    case resumeSink(name: String)
+    case removeSink(name: String)
+
+    // Roles, settings of the installation, and questions that were asked
+    case grantRole(actor: String, role: ActorRole)
+    case revokeRole(actor: String)
+    case changeInstallation(setting: InstallationSetting, value: String)
+    case recordQuery(question: String, answers: Int64, asOf: Seq)
 }
 
 /// The name of a user or of a group, where either may stand.
@@ -127,6 +140,7 @@ package enum EntityKind: String, Hashable, Sendable, CaseIterable {
     case token
     case separation
     case review
+    case sink
 }
 
 /// Requests that are accepted or refused together, with who asked, why, and when.
@@ -161,6 +175,10 @@ package struct Command: Hashable, Sendable {
     ///
     /// Recorded history is what has happened: it is never refused for that, and what it brings together is shown.
     package var mustKeepApart = true
+    /// Whether it is refused where its actor has no role for it.
+    ///
+    /// Recorded history is what has happened, whoever did it: whoever imports it must have the role.
+    package var checksRole = true
 
     package init(
         _ requests: [Request], actor: String, reason: String? = nil, key: String? = nil, at: Timestamp,

@@ -17,6 +17,14 @@ package protocol State {
     func token(named name: String) throws -> EntityKey?
     /// The separation of that name that has not been removed.
     func separation(named name: String) throws -> SeparationState?
+    /// The sink of that name that has not been removed.
+    func sink(named name: String) throws -> SinkState?
+    /// The role of an actor; nil where none is recorded.
+    func role(ofActor actor: String) throws -> RoleState?
+    /// How many actors have the role administrator.
+    func administrators() throws -> Int
+    /// What was set for the installation; nil where nothing was.
+    func value(of setting: InstallationSetting) throws -> String?
     /// Names of the separations, not removed, that name this group or policy, in order of their age.
     func separations(naming key: EntityKey) throws -> [String]
     /// Until when a user is allowed to hold both that a separation keeps apart; nil where that is not allowed.

@@ -84,6 +84,9 @@ extension Event {
         case let type where type.hasPrefix("Token"): self = try Self.token(type, fields)
         case let type where type.hasPrefix("Separation"): self = try Self.separation(type, fields)
         case let type where type.hasPrefix("Review"): self = try Self.review(type, fields)
+        case let type where type.hasPrefix("Sink"): self = try Self.sink(type, fields)
+        case "RoleGranted", "RoleRevoked", "InstallationSettingChanged", "QueryRecorded":
+            self = try Self.role(payload.type, fields)
         default: throw .unknown(type: payload.type, version: payload.version)
         }
     }

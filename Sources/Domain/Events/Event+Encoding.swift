@@ -43,7 +43,8 @@ extension Event {
         case .policyDisabled(let policy): Self.payload("PolicyDisabled", ["policy": .integer(policy)])
         case .policyRemoved(let policy): Self.payload("PolicyRemoved", ["policy": .integer(policy)])
         default:
-            timePayload ?? rulePayload ?? separationPayload ?? attributePayload ?? reviewPayload ?? appPayload
+            timePayload ?? rulePayload ?? separationPayload ?? attributePayload ?? reviewPayload ?? sinkPayload
+                ?? rolePayload ?? appPayload
                 ?? outcomePayload
         }
     }

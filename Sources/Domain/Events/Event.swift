@@ -126,6 +126,20 @@ package enum Event: Hashable, Sendable {
     case reviewClosed(review: EntityKey)
     /// Without a date the one it had stays.
     case reviewReopened(review: EntityKey, due: Timestamp?)
+
+    // Sinks: where the journal is delivered to
+    /// `first` is the seq of the first event that it is given.
+    case sinkAdded(name: String, sink: Sink, first: Seq)
+    case sinkPaused(sink: EntityKey)
+    case sinkResumed(sink: EntityKey)
+    case sinkRemoved(sink: EntityKey)
+
+    // Roles, settings of the installation, and questions that were asked
+    /// Also where the actor had another role: the new one takes its place.
+    case roleGranted(actor: String, role: ActorRole)
+    case roleRevoked(grant: EntityKey)
+    case installationSettingChanged(setting: InstallationSetting, value: String)
+    case queryRecorded(question: String, answers: Int64, asOf: Seq)
 }
 
 extension Event {
@@ -135,7 +149,7 @@ extension Event {
         case beginning
         /// A user whom the journal knows.
         case user(EntityKey)
-        /// Nobody whom the journal knows by a key: people who are named as actors are.
+        /// Whoever asks, or is asked about in words of their own: sealed under the journal's own key, as actors are.
         case journal
     }
 
@@ -145,7 +159,7 @@ extension Event {
         case .userChanged(let user, _, _), .accountCreated(_, let user, _, _), .accountAdopted(_, let user, _, _, _),
             .accountUpdated(_, let user, _, _), .accountDrifted(_, let user, _, _, _):
             .user(user)
-        case .reviewOpened: .journal
+        case .reviewOpened, .roleGranted, .queryRecorded: .journal
         default: nil
         }
     }

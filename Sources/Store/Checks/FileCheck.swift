@@ -174,6 +174,7 @@ package struct FileCheck: Sendable {
             try connection.forEach(
                 """
                 SELECT seq, substr(personal, 1, 16) FROM events WHERE personal IS NOT NULL
+                    AND substr(personal, 1, 16) <> zeroblob(16)
                 """, []
             ) { row in
                 guard missing == nil, let id = row.blob(1), try !keys.has(id) else { return }

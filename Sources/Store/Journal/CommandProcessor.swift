@@ -66,6 +66,7 @@ package struct CommandProcessor {
         } catch let refusal as Refusal {
             place.head = nil
             place.hasSeparations = nil
+            place.hasRoles = nil
             people = refusal.people
             answer = Answer(
                 outcome: .refused(code: refusal.code, message: refusal.description), refusedRequest: refusedRequest)
@@ -112,7 +113,7 @@ package struct CommandProcessor {
         let occurred = max(command.at, head.at)
         let decider = Decider(
             state: SQLState(connection: connection), at: occurred, keepsEnds: command.keepsEnds,
-            actor: command.actor)
+            asker: command.actor)
         var events: [Event] = []
         let takes =
             try command.mayBeHeld
@@ -125,6 +126,7 @@ package struct CommandProcessor {
             at(index)
             // The requests before it may have moved somebody, and this one may depend on what followed.
             if !request.isDecidedByMembership { try projection.settle() }
+            if command.checksRole, try hasRoles() { try decider.authorize(command.actor, request) }
             if let what = request.reasonNeeded, command.reason?.isEmpty ?? true { throw Refusal.reasonNeeded(what) }
             let decided = try decider.decide(request, nextSeq: head.seq + 1)
             for encoded in try decided.map(journal.encode) {
@@ -161,6 +163,15 @@ package struct CommandProcessor {
         head = (head.seq + 1, at)
         if encoded.event.setsBoundary { place.boundary = nil }
         if encoded.event.changesSeparations { place.hasSeparations = nil }
+        if encoded.event.changesRoles { place.hasRoles = nil }
+    }
+
+    /// Whether any role is recorded, read once as long as none changes.
+    private func hasRoles() throws -> Bool {
+        if let known = place.hasRoles { return known }
+        let has = try SQLState(connection: connection).administrators() > 0
+        place.hasRoles = has
+        return has
     }
 
     /// Rolls back what a body has written where it throws.
@@ -236,5 +247,7 @@ package struct CommandProcessor {
         var boundary: Timestamp??
         /// Whether there is a separation of duties; nil where that must be read again.
         var hasSeparations: Bool?
+        /// Whether any role is recorded; nil where that must be read again.
+        var hasRoles: Bool?
     }
 }

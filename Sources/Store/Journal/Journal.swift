@@ -122,7 +122,7 @@ package struct Journal {
             ])
     }
 
-    /// Identifier of the key that seals what is about a user: a new one for a user who begins; nil for the journal's own.
+    /// Identifier of the key that seals what is about a user: a new one for a user who begins, nil for the journal's own.
     private func key(of subject: Event.Subject) throws -> [UInt8]? {
         switch subject {
         case .beginning: return try seal.keys.draw()

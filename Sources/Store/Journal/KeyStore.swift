@@ -86,7 +86,10 @@ package final class KeyStore: Sendable {
     ///
     /// - Throws: `StorageError`, with what to do, where it is missing or damaged.
     package init(path: String) throws {
-        let descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
+        var opened = unsafe open(path, O_RDWR | O_CLOEXEC)
+        // Who may only read the journal reads its keys.
+        if opened < 0 && (errno == EACCES || errno == EROFS) { opened = unsafe open(path, O_RDONLY | O_CLOEXEC) }
+        let descriptor = opened
         guard descriptor >= 0 else {
             throw StorageError(
                 .io,

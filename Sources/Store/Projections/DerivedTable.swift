@@ -57,6 +57,12 @@ package struct DerivedTable: Hashable, Sendable {
             "reviews", "key", 1,
             "name folded kind subject at_seq lines digest reviewers due_at allows_own closed_seq"),
         DerivedTable("review_decisions", "review user from_seq", 3, "decision to_seq"),
+        DerivedTable(
+            "sinks", "key", 1,
+            "name folded kind target format batch credential certificates reasons first_seq paused removed_seq"),
+        DerivedTable("roles", "key", 1, "actor folded role removed_seq"),
+        DerivedTable("installation_settings", "name", 1, "value seq"),
+        DerivedTable("queries", "seq", 1, "answers as_of"),
         DerivedTable("timeline", "kind key seq", 3, ""),
     ]
 

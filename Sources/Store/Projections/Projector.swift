@@ -65,6 +65,8 @@ struct Projector {
             .separationExceptionExpired, .membershipStartRefused:
             try applySeparation(event, seq)
         case .reviewOpened, .reviewDecided, .reviewClosed, .reviewReopened: try applyReview(event, seq)
+        case .sinkAdded, .sinkPaused, .sinkResumed, .sinkRemoved: try applySink(event, seq)
+        case .roleGranted, .roleRevoked, .installationSettingChanged, .queryRecorded: try applyRole(event, seq)
         default: try applyOutcome(event, seq)
         }
         try dropOvertakenHolds(event, seq)

@@ -47,6 +47,7 @@ struct ImportCommand: ParsableCommand {
             }
             let start = ContinuousClock.now
             let result = try await Session.run(options, "import history") { session in
+                try await session.require(.administrator)
                 let history = HistoryImport(
                     store: session.store, loginMethod: loginMethod, until: until, actor: session.options.actor
                 ) { done, total in Output.progress("imported \(done) of \(total) lines") }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Foundation
 import JSON
 import SQLiteDatabase
@@ -22,6 +23,7 @@ struct RebuildCommand: AsyncParsableCommand {
         let scratchPath = options.database + Self.suffix + "\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: scratchPath) }
         let report = try await Session.run(options, "rebuild") { session in
+            if !verify { try await session.require(.operator) }
             let scratch = try SQLiteFile(
                 path: scratchPath, creating: true, options: .init(session: Scratch.script, isDurable: false))
             let rebuild = Rebuild(store: session.store, scratch: scratch) { done, total in

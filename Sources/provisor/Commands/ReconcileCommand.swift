@@ -24,6 +24,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     func run() async throws {
         let (name, release) = (name, release)
         let report = try await Session.run(options, "reconcile") { session in
+            try await session.require(.operator)
             guard let app = try await session.app(name) else { throw CommandFailure(Refusal.unknown(.app, name)) }
             let delivery = try await session.store.read { connection, _ in
                 try Outbox(connection).apps().first { $0.key == app.key }

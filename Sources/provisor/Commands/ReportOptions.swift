@@ -58,6 +58,7 @@ struct ReportOptions: ParsableArguments {
         let (from, to, seq, title, file, force, plainCsv) = (from, to, seq, title, file, force, plainCsv)
         let format = chosen
         let made: Made = try await Session.run(options, "report") { session in
+            try await session.recordQuestion(answers: nil)
             let (now, journal) = (session.store.now, session.store.journalId.map(Self.digits).joined())
             return try await session.store.read { connection, facts -> Made in
                 let audit = Audit(connection, facts)

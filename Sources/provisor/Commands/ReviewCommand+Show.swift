@@ -66,6 +66,7 @@ extension ReviewCommand {
             }
         }
         guard let (row, answer) = found else { throw CommandFailure(Refusal.unknown(.review, name)) }
+        try await session.recordQuestion(answers: answer.lines.count)
         let output = session.options.output
         if output == .table { Output.note(head(row, now: session.store.now)) }
         var report =

@@ -180,7 +180,7 @@ struct ReviewCommand: ParsableCommand {
         let lines = try await session.store.read { connection, journal in
             let head = try journal.head()
             let at = max(now, head.at)
-            let decider = Decider(state: SQLState(connection: connection), at: at, actor: actor)
+            let decider = Decider(state: SQLState(connection: connection), at: at, asker: actor)
             do {
                 return try decider.decide(request, nextSeq: head.seq + 1).map { event in
                     let imagined = RecordedEvent(imagined: event, seq: head.seq + 1, at: at)

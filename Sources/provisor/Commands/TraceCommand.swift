@@ -53,6 +53,7 @@ struct TraceCommand: AsyncParsableCommand {
     func run() async throws {
         let (at, format, question) = (at, options.output, question)
         try await Session.run(options, "trace") { session in
+            try await session.recordQuestion(answers: nil)
             let now = session.store.now
             try await session.store.read { connection, journal in
                 let period = try AuditPeriod(at: at, from: nil, to: nil, journal: journal, now: now)

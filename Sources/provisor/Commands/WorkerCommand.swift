@@ -6,6 +6,7 @@ import Logging
 import SCIMConnector
 import SQLiteDatabase
 import ServiceLifecycle
+import Sinks
 import Store
 import UnixSignals
 
@@ -16,18 +17,22 @@ struct WorkerCommand: AsyncParsableCommand {
             Runs until it is stopped (ctrl-C or SIGTERM); requests under way are finished and recorded first. With --drain it
             ends when no job is ready, leased, or waiting to be tried again, and then exit code 1 says that a job is parked or
             an app could not be reached. Commands may be given while it runs; it notices them within a quarter of a second.
+
+            Beside that it delivers the journal to the sinks (`provisor sink`), each by itself: none holds up an app. With
+            --drain they come last, and one that fails is only told of.
             """)
     @Flag(help: "End when nothing is left to do.") var drain = false
     @Flag(help: "Log every job, not only what needs attention.") var verbose = false
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        let drain = drain
+        let (drain, database) = (drain, options.database)
         var logger = Logger(label: "provisor.worker") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .info : .warning
         let summary = try await Session.run(
             options, "worker", cacheSize: SQLiteFile.Options.smallCache
         ) { session in
+            try await session.require(.operator)
             let connections = WorkerCommand.connections(session)
             for app in try await session.store.read({ connection, _ in try Listing(connection).apps() }) {
                 app.announceExpiry()
@@ -35,9 +40,12 @@ struct WorkerCommand: AsyncParsableCommand {
             let worker = DeliveryWorker(
                 store: session.store, environment: Self.environment(connections, logger), logger: logger)
             let service = WorkerService(worker: worker, drain: drain)
+            let sinks = SinkDelivery(session, database: database, logger)
+            let beside: [ServiceGroupConfiguration.ServiceConfiguration] =
+                drain ? [] : [.init(service: sinks, successTerminationBehavior: .ignore)]
             let group = ServiceGroup(
                 configuration: .init(
-                    services: [
+                    services: beside + [
                         .init(
                             service: service, successTerminationBehavior: .gracefullyShutdownGroup,
                             failureTerminationBehavior: .gracefullyShutdownGroup)
@@ -50,6 +58,11 @@ struct WorkerCommand: AsyncParsableCommand {
                 throw error
             }
             await connections.shutdown()
+            if drain {
+                for outcome in try await sinks.service.drain() {
+                    if let problem = outcome.problem { Output.note("sink \(outcome.name): \(problem)") }
+                }
+            }
             logger.info("write lock: \(session.lockWaits.summary)")
             return await service.summary
         }

@@ -36,12 +36,13 @@ struct Provisor: AsyncParsableCommand {
                 subcommands: [
                     InitCommand.self, AppCommand.self, UserCommand.self, AttributeCommand.self, GroupCommand.self,
                     MemberCommand.self, PolicyCommand.self, SeparationCommand.self, ReviewCommand.self,
-                    TokenCommand.self, ImportCommand.self,
+                    TokenCommand.self, RoleCommand.self, SettingCommand.self, ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Delivering",
                 subcommands: [
-                    WorkerCommand.self, QueueCommand.self, ReconcileCommand.self, SandboxCommand.self,
+                    WorkerCommand.self, QueueCommand.self, ReconcileCommand.self, SinkCommand.self,
+                    SandboxCommand.self,
                 ]),
             CommandGroup(
                 name: "Asking",

@@ -11,7 +11,8 @@ import Synchronization
 struct Session: Sendable {
     let store: Store
     let options: SessionOptions
-    private let file: SQLiteFile
+    /// nil where the database can only be read.
+    private let file: SQLiteFile?
 
     /// Opens the journal, runs `body`, and lets go of the journal again, whatever happened.
     ///
@@ -39,7 +40,10 @@ struct Session: Sendable {
     }
 
     /// How long this process has waited for the write lock so far.
-    var lockWaits: LockWaits { file.lockWaits }
+    var lockWaits: LockWaits { file?.lockWaits ?? LockWaits() }
+
+    /// Whether whoever asks may read the database and not write it.
+    var isReadOnly: Bool { file == nil }
 
     /// Lets go of the journal; `PROVISOR_LOCK_WAITS` names a file to which the waits for the write lock are added.
     private func close(_ title: String) async {
@@ -61,6 +65,7 @@ struct Session: Sendable {
     private static func open(
         _ options: CommonOptions, _ title: String, creating: Bool, cacheSize: Int
     ) async throws -> Session {
+        if !creating && SQLiteReadOnlyFile.isNeeded(options.database) { return try await openToRead(options) }
         let file = try SQLiteFile(
             path: options.database, creating: creating,
             options: .init(
@@ -78,6 +83,16 @@ struct Session: Sendable {
             await file.leave()
             throw error
         }
+    }
+
+    /// Opens the journal of somebody who may read it and not write it: every question works, and nothing else.
+    private static func openToRead(_ options: CommonOptions) async throws -> Session {
+        let fixed = options.now
+        let clocks = Store.Clocks(recorded: { fixed ?? SystemClock.now }, schedule: { SystemClock.now })
+        let store = try await Store.openToRead(
+            database: try SQLiteReadOnlyFile(path: options.database), keysPath: options.database + ".keys",
+            notePath: options.database + ".head", clocks: clocks)
+        return Session(store: store, options: SessionOptions(options), file: nil)
     }
 
     /// Longest wait for the write lock; `PROVISOR_LOCK_SECONDS` sets another.

@@ -11,6 +11,8 @@ struct Report {
 
     init(_ columns: String...) { self.columns = columns }
 
+    init(_ columns: [String]) { self.columns = columns }
+
     mutating func add(_ values: JSONValue...) { rows.append(values) }
 
     /// Writes all rows to standard output.

@@ -17,6 +17,8 @@ package struct CommandGenerator: Sendable {
     private let scopeShare: Int
     /// How many requests of a hundred are about access reviews.
     private let reviewShare: Int
+    /// How many requests of a hundred are about sinks, roles, settings of the installation and recorded questions.
+    private let installationShare: Int
     private var keyed: [Command] = []
     private var drawnKeys = 0
 
@@ -29,14 +31,17 @@ package struct CommandGenerator: Sendable {
     ///   - dutyShare: how many requests of a hundred are about separations, or make members of what they keep apart.
     ///   - scopeShare: how many requests of a hundred are about whom apps are for, or bring users under policies.
     ///   - reviewShare: how many requests of a hundred are about access reviews.
+    ///   - installationShare: how many requests of a hundred are about sinks, roles, settings of the installation and
+    ///     recorded questions.
     package init(
         seed: UInt64, pool: NamePool = .usual, prefersRules: Bool = false, dutyShare: Int = 0, scopeShare: Int = 0,
-        reviewShare: Int = 3
+        reviewShare: Int = 3, installationShare: Int = 0
     ) {
-        self.reviewShare = reviewShare
         self.prefersRules = prefersRules
         self.dutyShare = dutyShare
         self.scopeShare = scopeShare
+        self.reviewShare = reviewShare
+        self.installationShare = installationShare
         random = SplitMix64(seed: seed)
         self.pool = pool
     }
@@ -69,13 +74,15 @@ package struct CommandGenerator: Sendable {
 
     private mutating func command() -> Command {
         if random.chance(4), var repeated = keyed.randomElement(using: &random) {
-            if random.chance(30) { repeated.requests = [request()] }
+            if random.chance(30) { repeated.requests = [request(by: repeated.actor)] }
             repeated.at = time
             return repeated
         }
         let count = random.chance(15) ? Int.random(in: 2...5, using: &random) : 1
+        let actor = installationShare > 0 ? drawActor() : nil
+        let requests = (0..<count).map { _ in request(by: actor ?? "") }
         var command = Command(
-            (0..<count).map { _ in request() }, actor: random.pick(pool.users, or: "somebody"),
+            requests, actor: actor ?? random.pick(pool.users, or: "somebody"),
             reason: random.chance(30) ? random.pick(pool.values, or: "because") : nil, at: time)
         command.keepsEnds = random.chance(6)
         command.mustKeepApart = !random.chance(6)
@@ -111,7 +118,8 @@ package struct CommandGenerator: Sendable {
         }
     }
 
-    private mutating func request() -> Request {
+    private mutating func request(by actor: String) -> Request {
+        if installationShare > 0, random.chance(installationShare) { return installationRequest(actor) }
         if dutyShare > 0, random.chance(dutyShare) { return dutyRequest() }
         if scopeShare > 0, random.chance(scopeShare) { return scopeRequest() }
         if random.chance(reviewShare) { return reviewRequest() }

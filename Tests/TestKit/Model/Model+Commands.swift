@@ -31,12 +31,14 @@ extension Model {
         var together = heldTogether
         for (place, request) in command.requests.enumerated() {
             do {
+                if command.checksRole {
+                    try Decider(state: next, at: at).authorize(command.actor, request)
+                }
                 if let what = request.reasonNeeded, command.reason?.isEmpty ?? true {
                     throw Refusal.reasonNeeded(what)
                 }
-                for event in try Decider(
-                    state: next, at: at, keepsEnds: command.keepsEnds, actor: command.actor
-                ).decide(request, nextSeq: next.head + 1) {
+                let decider = Decider(state: next, at: at, keepsEnds: command.keepsEnds, asker: command.actor)
+                for event in try decider.decide(request, nextSeq: next.head + 1) {
                     next.apply(event)
                     events.append(event)
                     if case .separationAdded = event { together[next.head] = next.heldTogether[next.head] }

@@ -10,6 +10,7 @@ extension Model {
         changeFacts(event, head)
         changeSeparations(event, head)
         changeReviews(event, head)
+        changeInstallation(event, head)
         changeHeld(event, head)
         views = computeViews(after: before)
         if case .appScopeSet = event {

@@ -21,7 +21,8 @@ package struct ModelTable: Sendable {
 extension Model {
     /// Every derived table as the rules have it.
     package var tables: [ModelTable] {
-        entityTables + intervalTables + timeTables + ruleTables + separationTables + reviewTables + deliveryTables
+        entityTables + intervalTables + timeTables + ruleTables + separationTables + reviewTables + installationTables
+            + deliveryTables
     }
 
     private var entityTables: [ModelTable] {

@@ -83,8 +83,10 @@ extension Model {
         case .reviewOpened(_, let review): [(.review, seq), (review.subject.kind.entity, review.subject.key)]
         case .reviewDecided(let review, let user, _): [(.review, review), (.user, user)]
         case .reviewClosed(let review), .reviewReopened(let review, _): [(.review, review)]
+        case .sinkAdded: [(.sink, seq)]
+        case .sinkPaused(let sink), .sinkResumed(let sink), .sinkRemoved(let sink): [(.sink, sink)]
         // Nothing that has a timeline.
-        case .attributeDeclared: []
+        case .attributeDeclared, .roleGranted, .roleRevoked, .installationSettingChanged, .queryRecorded: []
         }
     }
 

@@ -206,6 +206,12 @@ package struct Model: Sendable {
     package var reviews: [EntityKey: OpenedReview] = [:]
     /// The last decisions of reviews, and the events that made them.
     package var reviewDecisions: [ReviewPlace: DecidedLine] = [:]
+    package var sinks: [EntityKey: KnownSink] = [:]
+    /// Roles, by the event that granted each.
+    package var roles: [EntityKey: KnownRole] = [:]
+    package var installation: [InstallationSetting: InstallationValue] = [:]
+    /// Of each recorded question, how many answers it had, and as of which seq.
+    package var queries: [Seq: [Int64]] = [:]
     /// Until when each exception holds.
     package var allowances: [ExceptionPlace: Boundary] = [:]
     /// Direct memberships; those by a rule follow from ``rules``.

@@ -288,6 +288,9 @@ extension Model {
             names.insert(Views.Name(kind: .separation, key: key, name: separation.name))
         }
         for (key, review) in reviews { names.insert(Views.Name(kind: .review, key: key, name: review.name)) }
+        for (key, sink) in sinks where sink.removed == nil {
+            names.insert(Views.Name(kind: .sink, key: key, name: sink.name))
+        }
         return names
     }
 

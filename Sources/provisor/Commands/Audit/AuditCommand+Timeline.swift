@@ -7,9 +7,9 @@ extension AuditCommand {
     struct Timeline: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "All that happened to a user, a group, an app, a policy, a token, a separation or a review, in order.",
+                "All that happened to a user, a group, an app, a policy, a token, a separation, a review or a sink, in order.",
             discussion: "Up to an instant, or within a period; of several, all in one order.")
-        @Argument(help: "user, group, app, policy, token, separation or review.") var kind: EntityKind
+        @Argument(help: "user, group, app, policy, token, separation, review or sink.") var kind: EntityKind
         @Argument(help: "Its name, at any time of the period; or several.") var names: [String] = []
         @Flag(help: "Every one of that kind.") var all = false
         @OptionGroup var period: PeriodOptions

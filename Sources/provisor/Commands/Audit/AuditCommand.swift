@@ -23,7 +23,7 @@ struct AuditCommand: ParsableCommand {
         subcommands: [
             Who.self, What.self, Members.self, Why.self, WhyNot.self, Diff.self, Granted.self, Caused.self,
             FirstLast.self, Longest.self, Timeline.self, Accounts.self, Unexplained.self, Leavers.self, Idle.self,
-            Duties.self, AuditDelaysCommand.self,
+            Duties.self, AuditDelaysCommand.self, AuditQueriesCommand.self,
         ])
 
     /// Runs one question on one snapshot.
@@ -39,7 +39,7 @@ struct AuditCommand: ParsableCommand {
     ) async throws -> (answer: T, period: AuditPeriod) {
         return try await Session.run(options, "audit") { session in
             let now = session.store.now
-            return try await session.store.read { connection, journal in
+            let result = try await session.store.read { connection, journal in
                 let period = try asked.period(journal, now: now)
                 let audit = Audit(connection, journal, naming: asked.naming)
                 let ends = try audit.endsToCome(in: period)
@@ -48,8 +48,10 @@ struct AuditCommand: ParsableCommand {
                         "\(ends) end\(ends == 1 ? " has" : "s have") passed since seq \(period.to), and \(ends == 1 ? "is" : "are") taken for passed; the next command or worker writes the event"
                     )
                 }
-                return (try body(audit, period), period)
+                return (answer: try body(audit, period), period: period)
             }
+            try await session.recordQuestion(answers: (result.answer as? any Collection)?.count)
+            return result
         }
     }
 
