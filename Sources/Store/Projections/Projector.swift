@@ -62,7 +62,7 @@ struct Projector {
         case .separationAdded, .separationRemoved, .separationExceptionAllowed, .separationExceptionEnded,
             .separationExceptionExpired, .membershipStartRefused:
             try applySeparation(event, seq)
-        case .reviewOpened, .reviewDecided, .reviewClosed, .reviewReopened: try applyReview(event, seq)
+        case .reviewOpened, .reviewChanged, .reviewDecided, .reviewClosed, .reviewReopened: try applyReview(event, seq)
         default: try applyOutcome(event, seq)
         }
         try dropOvertakenHolds(event, seq)

@@ -81,7 +81,8 @@ extension Model {
             [(.group, group), (entity(kind), member), (.separation, separation)]
         case .reviewOpened(_, let review): [(.review, seq), (review.subject.kind.entity, review.subject.key)]
         case .reviewDecided(let review, let user, _): [(.review, review), (.user, user)]
-        case .reviewClosed(let review), .reviewReopened(let review, _): [(.review, review)]
+        case .reviewChanged(let review, _, _), .reviewClosed(let review), .reviewReopened(let review, _):
+            [(.review, review)]
         }
     }
 
