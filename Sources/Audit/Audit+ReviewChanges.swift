@@ -67,6 +67,9 @@ extension Audit {
             let due = review.due.map { ", due \($0)" } ?? ""
             return
                 "review \(name) of \(entity.rawValue) \(subject) as of seq \(review.seq) was opened: \(review.lines) line\(review.lines == 1 ? "" : "s"), reviewers \(review.reviewers.joined(separator: ", "))\(due)"
+        case .reviewChanged(let key, let reviewers, let due):
+            let date = due.map { "due \($0)" } ?? "without a date"
+            return "review \(try review(key)) has reviewers \(reviewers.joined(separator: ", ")), and is \(date)"
         case .reviewDecided(let key, let user, let decision):
             let who = try name(.user, user, asOf: event.seq)
             return "\(who) is to \(decision == .keep ? "keep" : "lose") what review \(try review(key)) is about"

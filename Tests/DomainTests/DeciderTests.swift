@@ -76,6 +76,10 @@ import Testing
         .decideReview(review: "r", userNames: users, decision: decision, allowsMore: false)
     }
 
+    private static func change(_ reviewers: [String]?, _ due: BoundChange = .keep) -> Request {
+        .changeReview(name: "r", reviewers: reviewers, due: due)
+    }
+
     private static let close = Request.closeReview(name: "r", undecided: nil, allowsMore: false)
 
     /// A group of one, an app that it gives, and one more app.
@@ -338,6 +342,11 @@ import Testing
         Case(code: "unknown-then", requests: base + [review("r", .app, at: 3)]),
         Case(code: "review-closed", requests: base + [review("r"), close, decide(["ana"])]),
         Case(code: "review-closed", requests: base + [review("r"), close, close]),
+        Case(code: "review-closed", requests: base + [review("r"), close, change(["y"])]),
+        Case(code: "reviewers-needed", requests: base + [review("r"), change([])]),
+        Case(code: "nothing-to-change", requests: base + [review("r"), change(["x"])]),
+        Case(code: "time-passed", requests: base + [review("r"), change(nil, .set(later(0)))]),
+        Case(code: "not-reviewer", requests: given + [review("r"), change(["y"]), decide(["ana"])]),
         Case(code: "already-so", requests: base + [review("r"), .reopenReview(name: "r", due: nil)]),
         Case(code: "review-undecided", requests: given + [review("r"), close]),
         Case(code: "not-reviewer", requests: given + [review("r", by: ["y"]), decide(["ana"])]),

@@ -71,6 +71,12 @@ struct ReviewCommandTests {
                 ], "\(dry.output)")
             let before = try await Program.must("audit", "who", "--app", "aws", "--output", "csv", in: folder.path)
             #expect(before.lines.count == 4)
+            try await Self.give(
+                folder, "review", "set", "aws 2031", "--reviewer", "deputy", "--no-due", at: "2031-01-05")
+            #expect(try await Program.run(revoke, in: folder.path).sentence.contains("only the reviewers"))
+            try await Self.give(
+                folder, "review", "set", "aws 2031", "--reviewer", "chief", "ana@example.org", "--due", "2031-02-01",
+                at: "2031-01-05")
             let done = try await Program.must(revoke, in: folder.path)
             #expect(done.errors.contains("ana@example.org is kept out of sales"), "\(done.errors)")
             let after = try await Program.must("audit", "who", "--app", "aws", "--output", "csv", in: folder.path)
@@ -79,6 +85,8 @@ struct ReviewCommandTests {
                 "review", "list", "--now", "2031-02-01", "--output", "csv", in: folder.path)
             #expect(
                 list.output.contains(",3,2,2,overdue,2031-02-01T00:00:00Z,chief; ana@example.org,"), "\(list.output)")
+            let doctor = try await Program.run("doctor", "--now", "2031-02-01", in: folder.path)
+            #expect(doctor.output.contains("1 of 1 open reviews is overdue"), "\(doctor.output)")
             let early = try await Program.run("review", "close", "aws 2031", in: folder.path)
             #expect(early.status == 1)
             #expect(early.sentence.contains("1 of the 3 lines of review \"aws 2031\" is undecided"), "\(early.errors)")
@@ -113,7 +121,7 @@ struct ReviewCommandTests {
                 "audit", "timeline", "review", "aws 2031", "--output", "csv", in: folder.path)
             #expect(
                 timeline.output.contains("ReviewDecided,cy@example.org is to keep what review aws 2031 is about,Chief"))
-            #expect(timeline.lines.count == 8, "\(timeline.output)")
+            #expect(timeline.lines.count == 10, "\(timeline.output)")
             let verified = try await Program.must("rebuild", "--verify", in: folder.path)
             #expect(verified.output.contains("no difference"))
             try await Program.must("doctor", "--integrity", in: folder.path)

@@ -3,13 +3,7 @@ extension Decider {
     func openReview(_ opening: ReviewOpening, head: Seq) throws -> Event {
         try checkName(.review, opening.name)
         guard try state.review(named: opening.name) == nil else { throw Refusal.nameTaken(.review, opening.name) }
-        if opening.reviewers.isEmpty { throw Refusal.reviewersNeeded(review: opening.name) }
-        var reviewers: [String] = []
-        var seen: Set<String> = []
-        for reviewer in opening.reviewers {
-            try checkName(.user, reviewer)
-            if seen.insert(Names.folded(reviewer)).inserted { reviewers.append(reviewer) }
-        }
+        let reviewers = try checked(opening.reviewers, of: opening.name)
         try checkDue(opening.due)
         let seq = opening.seq ?? head
         guard (0...head).contains(seq) else { throw Refusal.beyondJournal(seq, head: head) }
@@ -25,6 +19,17 @@ extension Decider {
             review: Review(
                 subject: subject, seq: seq, lines: Int64(lines.count), digest: ReviewLine.digest(of: lines),
                 reviewers: reviewers, due: opening.due, allowsOwn: opening.allowsOwn))
+    }
+
+    func changeReview(_ name: String, _ reviewers: [String]?, _ due: BoundChange) throws -> Event {
+        let known = try stillOpen(name)
+        let reviewers = try reviewers.map { try checked($0, of: name) } ?? known.review.reviewers
+        let date = due.applied(to: known.review.due)
+        if reviewers == known.review.reviewers && date == known.review.due {
+            throw Refusal.nothingToChange(.review, name)
+        }
+        if date != known.review.due { try checkDue(date) }
+        return .reviewChanged(review: known.key, reviewers: reviewers, due: date)
     }
 
     func decideReview(
@@ -69,6 +74,16 @@ extension Decider {
         let review = try anyReview(name)
         guard review.isOpen else { throw Refusal.reviewClosed(name) }
         return review
+    }
+
+    /// At least one, each once.
+    private func checked(_ reviewers: [String], of review: String) throws -> [String] {
+        if reviewers.isEmpty { throw Refusal.reviewersNeeded(review: review) }
+        var seen: Set<String> = []
+        return try reviewers.filter { reviewer in
+            try checkName(.user, reviewer)
+            return seen.insert(Names.folded(reviewer)).inserted
+        }
     }
 
     private func checkDue(_ due: Timestamp?) throws {

@@ -95,6 +95,7 @@ package struct Decider<S: State> {
             return [try allowException(name, userName, until: until)]
         case .endException(let name, let userName): return [try endException(name, userName)]
         case .openReview(let opening): return [try openReview(opening, head: nextSeq - 1)]
+        case .changeReview(let name, let reviewers, let due): return [try changeReview(name, reviewers, due)]
         case .decideReview(let name, let userNames, let decision, let allowsMore):
             return try decideReview(name, userNames, decision, allowsMore)
         case .closeReview(let name, let undecided, let allowsMore):

@@ -96,7 +96,7 @@ extension Request {
         case .allowException(let name, let userName, let until):
             ["allowException", .string(name), .string(userName), .time(until)]
         case .endException(let name, let userName): ["endException", .string(name), .string(userName)]
-        case .openReview, .decideReview, .closeReview, .reopenReview: reviewFingerprint
+        case .openReview, .changeReview, .decideReview, .closeReview, .reopenReview: reviewFingerprint
         case .addSink(let name, let sink, let allowsPlain, let first):
             [
                 "addSink", .string(name), .string(sink.kind.rawValue), .string(sink.target),
@@ -163,7 +163,7 @@ extension Request {
 }
 
 extension BoundChange {
-    fileprivate var fingerprint: JSONValue {
+    var fingerprint: JSONValue {
         switch self {
         case .keep: "keep"
         case .clear: .null

@@ -10,6 +10,8 @@ extension Request {
                 opening.seq.map { .integer($0) } ?? .null, .texts(opening.reviewers), .time(opening.due),
                 .bool(opening.allowsOwn),
             ]
+        case .changeReview(let name, let reviewers, let due):
+            ["changeReview", .string(name), reviewers.map { .texts($0) } ?? .null, due.fingerprint]
         case .decideReview(let name, let userNames, let decision, let allowsMore):
             [
                 "decideReview", .string(name), userNames.map { .texts($0) } ?? .null, .string(decision.rawValue),

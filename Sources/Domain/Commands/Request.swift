@@ -83,6 +83,8 @@ package enum Request: Hashable, Sendable {
 
     // Access reviews
     case openReview(ReviewOpening)
+    /// Without reviewers they stay the ones they were.
+    case changeReview(name: String, reviewers: [String]?, due: BoundChange)
     /// Without names all that is undecided is meant; `allowsMore` accepts that a revoked user loses more than is reviewed.
     case decideReview(review: String, userNames: [String]?, decision: ReviewDecision, allowsMore: Bool)
     /// Without a decision it is refused while anything is undecided.

@@ -15,6 +15,10 @@ extension Event {
                     "lines": .integer(review.lines), "digest": .string(review.digest), "due": .time(review.due),
                     "own": .bool(review.allowsOwn),
                 ], personal: ["reviewers": .texts(review.reviewers)])
+        case .reviewChanged(let review, let reviewers, let due):
+            Self.payload(
+                "ReviewChanged", ["review": .integer(review), "due": .time(due)],
+                personal: ["reviewers": .texts(reviewers)])
         case .reviewDecided(let review, let user, let decision):
             Self.payload(
                 "ReviewDecided",
@@ -37,6 +41,10 @@ extension Event {
                     lines: try fields.key("lines"), digest: try fields.text("digest"),
                     reviewers: try fields.personalNames("reviewers"), due: try fields.optionalTime("due"),
                     allowsOwn: try fields.truth("own")))
+        case "ReviewChanged":
+            return .reviewChanged(
+                review: try fields.key("review"), reviewers: try fields.personalNames("reviewers"),
+                due: try fields.optionalTime("due"))
         case "ReviewDecided":
             guard let decision = ReviewDecision(rawValue: try fields.text("decision")) else {
                 throw fields.malformed("decision")

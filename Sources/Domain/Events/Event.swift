@@ -121,6 +121,8 @@ package enum Event: Hashable, Sendable {
 
     // Access reviews
     case reviewOpened(name: String, review: Review)
+    /// All of both, also of what stays as it was.
+    case reviewChanged(review: EntityKey, reviewers: [String], due: Timestamp?)
     /// A later decision about the same user takes its place.
     case reviewDecided(review: EntityKey, user: EntityKey, decision: ReviewDecision)
     case reviewClosed(review: EntityKey)
@@ -159,7 +161,7 @@ extension Event {
         case .userChanged(let user, _, _), .accountCreated(_, let user, _, _), .accountAdopted(_, let user, _, _, _),
             .accountUpdated(_, let user, _, _), .accountDrifted(_, let user, _, _, _):
             .user(user)
-        case .reviewOpened, .roleGranted, .queryRecorded: .journal
+        case .reviewOpened, .reviewChanged, .roleGranted, .queryRecorded: .journal
         default: nil
         }
     }

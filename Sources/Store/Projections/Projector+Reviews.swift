@@ -9,6 +9,11 @@ extension Projector {
     func applyReview(_ event: Event, _ seq: Seq) throws {
         switch event {
         case .reviewOpened(let name, let review): try openReview(seq, name, review)
+        case .reviewChanged(let review, let reviewers, let due):
+            try connection.run(
+                "UPDATE reviews SET reviewers = ?2, due_at = ?3 WHERE key = ?1",
+                [.integer(review), .text(Reviewers.encode(reviewers)), SQLValue(due?.microseconds)])
+            try note(seq, (.review, review))
         case .reviewDecided(let review, let user, let decision):
             let place: [SQLValue] = [.integer(review), .integer(user), .integer(seq)]
             try connection.run(

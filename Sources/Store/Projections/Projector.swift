@@ -64,7 +64,7 @@ struct Projector {
         case .separationAdded, .separationRemoved, .separationExceptionAllowed, .separationExceptionEnded,
             .separationExceptionExpired, .membershipStartRefused:
             try applySeparation(event, seq)
-        case .reviewOpened, .reviewDecided, .reviewClosed, .reviewReopened: try applyReview(event, seq)
+        case .reviewOpened, .reviewChanged, .reviewDecided, .reviewClosed, .reviewReopened: try applyReview(event, seq)
         case .sinkAdded, .sinkPaused, .sinkResumed, .sinkRemoved: try applySink(event, seq)
         case .roleGranted, .roleRevoked, .installationSettingChanged, .queryRecorded: try applyRole(event, seq)
         default: try applyOutcome(event, seq)

@@ -27,7 +27,7 @@ struct ReviewCommand: ParsableCommand {
             An import may make somebody a member again whom its source still has: the source must be told as well. Whoever
             was kept out by an exception stays out. `review reopen` and `review show --changed` say who has it again.
             """,
-        subcommands: [Open.self, Decide.self, Close.self, Reopen.self, List.self, Show.self])
+        subcommands: [Open.self, Set.self, Decide.self, Close.self, Reopen.self, List.self, Show.self])
 
     struct Open: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -75,6 +75,35 @@ struct ReviewCommand: ParsableCommand {
                         "\(review.lines) line\(review.lines == 1 ? "" : "s") as of seq \(review.seq), SHA-256 \(review.digest)"
                     )
                 }
+            }
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Name other reviewers, or another date; what was decided stays.")
+        @Argument(help: "The review.") var name: String
+        @Option(
+            parsing: .upToNextOption,
+            help: ArgumentHelp("Who decides from now on, in place of those so far.", valueName: "name"))
+        var reviewer: [String] = []
+        @Option(help: ArgumentHelp("By when it is to be closed.", valueName: "time")) var due: Timestamp?
+        @Flag(help: "No date any more.") var noDue = false
+        @OptionGroup var options: CommonOptions
+
+        func validate() throws {
+            if due != nil && noDue { throw ValidationError("Give either --due or --no-due.") }
+            if reviewer.isEmpty && due == nil && !noDue {
+                throw ValidationError("Name what to change: --reviewer, --due or --no-due.")
+            }
+        }
+
+        func run() async throws {
+            let request = Request.changeReview(
+                name: name, reviewers: reviewer.isEmpty ? nil : reviewer,
+                due: due.map { .set($0) } ?? (noDue ? .clear : .keep))
+            try await Session.run(options, "review set") {
+                try await $0.submit(request, done: "changed review \(name)")
             }
         }
     }

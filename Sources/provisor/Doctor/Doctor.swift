@@ -73,6 +73,7 @@ struct Doctor: Sendable {
             found.append(await due(view))
             found.append(await expressions(view))
             found.append(await duties(view))
+            found.append(await reviews(view))
             found.append(await clock(view))
         }
         await view.close()

@@ -15,8 +15,8 @@ struct FrozenLineTests {
         "are the same bytes after a year of changes, with people gone, groups removed and everything renamed",
         arguments: Seeds.take(short: 8, long: 200))
     func year(seed: UInt64) async throws {
-        var generator = CommandGenerator(seed: seed, reviewShare: 12)
-        let steps = try generator.steps(200)
+        var generator = CommandGenerator(seed: seed, reviewShare: 15)
+        let steps = try generator.steps(260)
         try await TemporaryStore.with { temporary in
             var then: [String: String] = [:]
             for (place, step) in steps.enumerated() {
@@ -53,10 +53,36 @@ struct FrozenLineTests {
             try Listing(connection).reviews().reduce(into: [:]) { texts, row in
                 let answer = try Audit(connection, journal).review(row.state)
                 #expect(answer.isIntact)
+                #expect(Set(answer.lines.map { Self.facts($0) }) == (try audited(row, connection, journal)))
                 texts[row.state.name] = answer.lines.map { line in
                     "\(line.user) \(line.since?.description ?? "") \(line.how) \(line.ways) \(line.seq)"
                 }.joined(separator: "\n")
             }
+        }
+    }
+
+    /// What makes up a line, whoever tells it.
+    private static func facts(_ line: ReviewLineAnswer) -> String {
+        "\(line.user) \(line.since?.description ?? "") \(line.how) \(line.seq)"
+    }
+
+    /// The same as the audit of that seq has it.
+    private static func audited(
+        _ row: Listing.ReviewRow, _ connection: any SQLConnection, _ journal: Journal
+    ) throws -> Set<String> {
+        let review = row.state.review
+        let (audit, period) = (Audit(connection, journal), AuditPeriod(from: review.seq, to: review.seq))
+        switch review.subject.kind {
+        case .app:
+            return Set(
+                try audit.assignments(app: review.subject.key, user: nil, in: period).map {
+                    "\($0.user) \($0.since?.description ?? "") \($0.loginMethod ?? "") \($0.seq)"
+                })
+        case .group:
+            return Set(
+                try audit.members(of: review.subject.key, in: period).filter { $0.kind == .user }.map {
+                    "\($0.member) \($0.since?.description ?? "") \($0.how) \($0.seq)"
+                })
         }
     }
 

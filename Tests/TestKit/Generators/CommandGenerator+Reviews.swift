@@ -4,15 +4,20 @@ import Domain
 extension CommandGenerator {
     mutating func reviewRequest() -> Request {
         let open = model.reviews.values.filter { $0.closed == nil }.map(\.name).sorted()
-        switch open.isEmpty && random.chance(80) ? 0 : Int.random(in: 0..<20, using: &random) {
+        switch open.isEmpty && random.chance(80) ? 0 : Int.random(in: 0..<22, using: &random) {
         case 0..<5: return reviewOpening()
         case 5..<15:
+            let review = review()
             return .decideReview(
-                review: review(), userNames: random.chance(85) ? reviewed() : nil, decision: verdict(),
+                review: review, userNames: random.chance(85) ? reviewed(in: review) : nil, decision: verdict(),
                 allowsMore: random.chance(60))
         case 15..<18:
             return .closeReview(
                 name: review(), undecided: random.chance(70) ? verdict() : nil, allowsMore: random.chance(60))
+        case 18..<20:
+            return .changeReview(
+                name: review(), reviewers: random.chance(50) ? [user(), random.pick(pool.users, or: "ana")] : nil,
+                due: random.pick([.keep, .clear, .set(instant())], or: .keep))
         default:
             let closed = model.reviews.values.filter { $0.closed != nil }.map(\.name).sorted()
             return .reopenReview(
@@ -60,17 +65,17 @@ extension CommandGenerator {
     }
 
     private mutating func review() -> String {
-        let open = model.reviews.values.filter { $0.closed == nil }.map(\.name).sorted()
+        let open = model.reviews.values.filter { $0.closed == nil && ($0.review.lines > 0 || random.chance(20)) }
+            .map(\.name).sorted()
         return random.pick(random.chance(92) && !open.isEmpty ? open : pool.reviews, or: "r1")
     }
 
-    /// Mostly one or two whom an open review is about, by the names of now.
-    private mutating func reviewed() -> [String] {
-        (0..<(random.chance(25) ? 2 : 1)).map { _ in
-            let lines = model.reviews.values.filter { $0.closed == nil }.flatMap {
-                model.reviewLines(of: $0.review.subject, asOf: $0.review.seq, user: nil).map(\.user)
-            }
-            let chosen = Set(lines).sorted().randomElement(using: &random)
+    /// Mostly one or two whom a review is about, by the names of now.
+    private mutating func reviewed(in name: String) -> [String] {
+        let review = model.reviews.values.first { $0.name == name }?.review
+        let lines = review.map { model.reviewLines(of: $0.subject, asOf: $0.seq, user: nil).map(\.user) } ?? []
+        return (0..<(random.chance(25) ? 2 : 1)).map { _ in
+            let chosen = lines.randomElement(using: &random)
             return random.chance(85) ? chosen.flatMap { model.users[$0]?.name } ?? user() : user()
         }
     }

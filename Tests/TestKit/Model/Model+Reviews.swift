@@ -97,15 +97,23 @@ extension Model {
     mutating func changeReviews(_ event: Event, _ seq: Seq) {
         switch event {
         case .reviewOpened(let name, let review):
-            reviews[seq] = OpenedReview(name: name, review: review, due: review.due)
+            reviews[seq] = OpenedReview(name: name, review: review)
+        case .reviewChanged(let review, let reviewers, let due): changeReview(review, reviewers, due: due)
         case .reviewDecided(let review, let user, let decision):
             reviewDecisions[ReviewPlace(review: review, user: user)] = DecidedLine(decision: decision, seq: seq)
         case .reviewClosed(let review): reviews[review]?.closed = seq
         case .reviewReopened(let review, let due):
             reviews[review]?.closed = nil
-            if let due { reviews[review]?.due = due }
+            if let due, let known = reviews[review]?.review { changeReview(review, known.reviewers, due: due) }
         default: break
         }
+    }
+
+    private mutating func changeReview(_ key: EntityKey, _ reviewers: [String], due: Timestamp?) {
+        guard let known = reviews[key]?.review else { return }
+        reviews[key]?.review = Review(
+            subject: known.subject, seq: known.seq, lines: known.lines, digest: known.digest, reviewers: reviewers,
+            due: due, allowsOwn: known.allowsOwn)
     }
 
     var reviewTables: [ModelTable] {
@@ -120,7 +128,7 @@ extension Model {
                         .text(review.subject.kind.rawValue), .integer(review.subject.key), .integer(review.seq),
                         .integer(review.lines), .text(review.digest),
                         .text(JSONValue.array(review.reviewers.map { .string($0) }).canonicalText),
-                        SQLValue(known.due?.microseconds), SQLValue(review.allowsOwn), SQLValue(known.closed),
+                        SQLValue(review.due?.microseconds), SQLValue(review.allowsOwn), SQLValue(known.closed),
                     ]
                 }),
             ModelTable(

@@ -82,7 +82,8 @@ extension Model {
             [(.group, group), (entity(kind), member), (.separation, separation)]
         case .reviewOpened(_, let review): [(.review, seq), (review.subject.kind.entity, review.subject.key)]
         case .reviewDecided(let review, let user, _): [(.review, review), (.user, user)]
-        case .reviewClosed(let review), .reviewReopened(let review, _): [(.review, review)]
+        case .reviewChanged(let review, _, _), .reviewClosed(let review), .reviewReopened(let review, _):
+            [(.review, review)]
         case .sinkAdded: [(.sink, seq)]
         case .sinkPaused(let sink), .sinkResumed(let sink), .sinkRemoved(let sink): [(.sink, sink)]
         // Nothing that has a timeline.

@@ -79,7 +79,6 @@ package struct Model: Sendable {
     package struct OpenedReview: Hashable, Sendable {
         package var name: String
         package var review: Review
-        package var due: Timestamp?
         package var closed: Seq?
     }
 
