@@ -8,7 +8,7 @@ extension EventOutline {
     /// An event that has no place of its own here is told as one about the journal.
     static func of(_ read: OutlineReader) throws -> EventOutline {
         try ofUser(read) ?? ofAccount(read) ?? ofGroup(read) ?? ofPolicy(read) ?? ofApp(read) ?? ofJob(read)
-            ?? ofKeeping(read)
+            ?? ofReview(read) ?? ofKeeping(read)
             ?? entity(99, read.event.type, Thing(kind: "event", uid: "\(read.event.seq)", name: read.event.type))
     }
 
@@ -43,7 +43,7 @@ extension EventOutline {
         switch event.event {
         case .appAdded: return try entity(1, "Create", read.app(event.seq), .low)
         case .appChanged(let key, _), .appAttributeMapped(let key, _, _, _), .appFeatureSwitched(let key, _, _),
-            .appSettingChanged(let key, _, _):
+            .appSettingChanged(let key, _, _), .appScopeSet(let key, _):
             return try entity(3, "Update", read.app(key), .low)
         case .appPaused(let key): return try entity(12, "Suspend", read.app(key), .low)
         case .appResumed(let key): return try entity(13, "Resume", read.app(key))
@@ -79,6 +79,21 @@ extension EventOutline {
         }
     }
 
+    private static func ofReview(_ read: OutlineReader) throws -> EventOutline? {
+        let event = read.event
+        switch event.event {
+        case .reviewOpened: return try entity(1, "Create", read.thing(.review, event.seq), .low)
+        case .reviewChanged(let key, _, _): return try entity(3, "Update", read.thing(.review, key), .low)
+        case .reviewClosed(let key): return try entity(99, "Close", read.thing(.review, key), .low)
+        case .reviewReopened(let key, _): return try entity(99, "Reopen", read.thing(.review, key), .low)
+        case .reviewDecided(let key, let user, let decision):
+            var outline = try entity(99, "Decide \(decision.rawValue)", read.thing(.review, key), .low)
+            outline.user = try read.user(user)
+            return outline
+        default: return nil
+        }
+    }
+
     private static func ofKeeping(_ read: OutlineReader) throws -> EventOutline? {
         let event = read.event
         switch event.event {
@@ -99,6 +114,8 @@ extension EventOutline {
         case .roleRevoked(let grant):
             let (actor, role) = try read.actor(ofGrant: grant)
             return access(2, "Revoke Privileges", actor, role)
+        case .attributeDeclared(let name, _):
+            return entity(3, "Update", Thing(kind: "attribute", uid: name, name: name), .low)
         case .installationSettingChanged(let setting, _):
             return entity(3, "Update", Thing(kind: "setting", uid: setting.rawValue, name: setting.rawValue), .medium)
         case .queryRecorded:
