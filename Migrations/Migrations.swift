@@ -47,6 +47,9 @@ package enum Migrations {
             sql: text(PackageResources._015_mapping_statistics_sqlite_sql)),
         File(
             name: "0016_separations", part: .projections, sql: text(PackageResources._016_separations_sqlite_sql)),
+        File(name: "0017_names", part: .outbox, sql: text(PackageResources._017_names_sqlite_sql)),
+        File(
+            name: "0018_name_statistics", part: .outbox, sql: text(PackageResources._018_name_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
