@@ -75,6 +75,9 @@ package enum Migrations {
         File(
             name: "0029_sink_statistics", part: .statistics,
             sql: text(PackageResources._029_sink_statistics_sqlite_sql)),
+        File(name: "0030_names", part: .outbox, sql: text(PackageResources._030_names_sqlite_sql)),
+        File(
+            name: "0031_name_statistics", part: .outbox, sql: text(PackageResources._031_name_statistics_sqlite_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -41,6 +41,24 @@ import Testing
         #expect(try mapping.value(for: user) == value)
     }
 
+    @Test func `several names to try are for what is unique at targets, and nowhere else`() throws {
+        let text = "uniqueNames(user.nick, 3) + ['', user.nick, 'x']"
+        let urn = "urn:ietf:params:scim:schemas:extension:Microsoft:Entra:2.0:User:mailNickname"
+        for path in ["userName", "nickName", urn] {
+            let mapping = try #require(AttributeMapping(text, at: path))
+            #expect(AttributeMapping.marks(expression: text, at: path) == nil)
+            #expect(try mapping.values(for: ["nick": "jd"]) == ["jd", "jd2", "jd3", "x"])
+            #expect(try mapping.value(for: ["nick": "jd"]) == "jd")
+        }
+        for path in ["title", "name.givenName", "emails[type eq \"work\"].value"] {
+            #expect(AttributeMapping(text, at: path) == nil)
+            #expect(AttributeMapping.marks(expression: text, at: path)?.contains("wrong-result-type") == true)
+        }
+        let many = try #require(AttributeMapping("uniqueNames(user.nick, 1000)", at: "userName"))
+        #expect(try many.values(for: ["nick": "jd"]).count == MappingExpression.mostValues)
+        #expect(AttributeMapping.marks(expression: "[1.5]", at: "userName") != nil)
+    }
+
     /// What is refused: the code of the first mark, and the place of its caret from 0.
     static let refused: [(String, String, Int)] = [
         ("", "", 0), ("\"", "", 0), ("\"a\"b\"", "", 3), ("1 +", "", 3), ("user.", "", 5),

@@ -101,7 +101,7 @@ struct Turn: Sendable {
             try outbox.end(
                 attempt: attempt, status: sent.reply.status,
                 className: sent.wasSent ? sent.reply.className : "not-sent",
-                answer: sent.reply.detail.map { Scrubbing.scrub($0, of: sent.want) }, now: now)
+                answer: sent.reply.detail.map { Scrubbing.scrub($0, of: sent.want, in: sent.operation) }, now: now)
         }
         // A little more than the wait for a place and the request: the lease is looked at again right before that is sent.
         let needed = target.profile.requestTimeout + Pacing.horizon + .seconds(1)
@@ -121,7 +121,7 @@ struct Turn: Sendable {
                 newest: events.count, to: claim, attempt: sent.attempt, question: sent.question?.place)
             try note(sent.reply, &memory, outbox)
             try keepVersion(sent, outbox)
-            if let outcome = try settle(verdict, sent.want, memory, outbox, report) { return outcome }
+            if let outcome = try settle(verdict, sent, memory, outbox, report) { return outcome }
         }
         guard try outbox.isDeliverable(app: claim.app, changedSeq: target.app.changedSeq) else {
             return try putBack(now, counts: false, memory.lookUp, nil, outbox)
@@ -130,6 +130,7 @@ struct Turn: Sendable {
             try outbox.finish(claim)
             return .finished
         }
+        if step == .finish, case .user(let user) = want, user.namesPassed != nil { try outbox.forgetNames(claim) }
         switch step {
         case .finish:
             if !target.app.isProven && !memory.wasAnswered && mayContinue {
@@ -294,7 +295,7 @@ struct Turn: Sendable {
 
     /// What a verdict other than "go on" makes of the job; nil for "go on".
     private func settle(
-        _ verdict: Verdict, _ want: Want, _ memory: DeliveryMemory, _ outbox: Outbox,
+        _ verdict: Verdict, _ sent: Sent, _ memory: DeliveryMemory, _ outbox: Outbox,
         _ report: ([Event], String) throws -> Void
     ) throws -> Outcome? {
         switch verdict {
@@ -303,7 +304,9 @@ struct Turn: Sendable {
             var generator = SeededGenerator(seed: random)
             let wait = Backoff.wait(attempts: claim.attempts, atLeast: atLeast, using: &generator)
             return try putBack(now.advanced(by: wait), counts: counts, memory.lookUp, problem, outbox)
-        case .park(let reason, let detail): return try park(reason, detail, want, memory, outbox, report)
+        case .park(let reason, let detail):
+            let scrubbed = Scrubbing.scrub(detail, of: sent.want, in: sent.operation)
+            return try park(reason, scrubbed, sent.want, memory, outbox, report)
         case .hold(let reason, let detail):
             try hold(reason, detail, outbox)
             _ = try putBack(now, counts: false, memory.lookUp, reason, outbox)

@@ -160,7 +160,9 @@ struct UserDelivery {
             return ([], Classification.verdict(reply, claim))
         case (.findUser(let key, _), .found(let found, _)):
             if memory.asksForHolder { return ([], try nameHeld(by: found, &memory, outbox)) }
-            return try adopt(found, by: key, &memory, outbox)
+            let (events, verdict) = try adopt(found, by: key, &memory, outbox)
+            if events.isEmpty, let next = try nextName(after: verdict, by: key, &memory, outbox) { return ([], next) }
+            return (events, verdict)
         case (.updateUser(_, let set, let clear, _, _, _), .done):
             memory.temporaryName = nil
             return ([.accountUpdated(app: app, user: user, set: set, cleared: clear)], .proceed)
@@ -168,6 +170,9 @@ struct UserDelivery {
         where set["userName"] != nil && memory.temporaryName == nil:
             memory.asksForHolder = true
             return ([], .proceed)
+        case (.updateUser(_, let set, _, _, _, _), .conflict)
+        where memory.temporaryName == nil && !choices.paths.isDisjoint(with: set.keys):
+            return ([], try passName(&memory, outbox))
         case (.activateUser(_, let active, _), .done(let shown, let status)) where shown?.saysActive == !active:
             let state = active ? "deactivated" : "active"
             let detail = "the target answered \(status), but shows the account as \(state) still"
@@ -200,6 +205,9 @@ struct UserDelivery {
             memory.remainingLookUps?.removeFirst()
             return ([], .proceed)
         case .verdict(let verdict): return ([], verdict)
+        case .unclaimed where key == .name && target.profile.usersHaveExternalId && choices.place(want.namesPassed) > 0:
+            // Only under the name that is the user's by right somebody may have been there before us.
+            return ([], try passName(&memory, outbox))
         case .ours(let resource), .unclaimed(let resource):
             memory.lookUp = .unneeded
             memory.remainingLookUps = nil
@@ -227,11 +235,14 @@ struct UserDelivery {
         by found: [RemoteResource], _ memory: inout DeliveryMemory, _ outbox: Outbox
     ) throws -> Verdict {
         memory.asksForHolder = false
+        let choices = choices
         guard let holder = found.first, holder.id != want.link?.remoteId else {
+            if !choices.isEmpty && claim.lastProblem == "conflict" { return try passName(&memory, outbox) }
             return claim.lastProblem == "conflict"
                 ? .park(reason: "conflict", detail: "\(target.app.name) refuses a value because another account has it")
                 : .again(atLeast: nil, counts: true, problem: "conflict")
         }
+        if choices.paths.contains("userName") { return try passName(&memory, outbox) }
         guard let other = try outbox.resource(ofRemoteId: holder.id, kind: .user, app: claim.app) else {
             return .park(
                 reason: "conflict", detail: "an account at \(target.app.name) that is not ours has the user name")

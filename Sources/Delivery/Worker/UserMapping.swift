@@ -26,7 +26,7 @@ struct UserMapping: Sendable {
         sources = rules.mapValues(\.expression)
         // By path, so that of several that fail it is always the same one that is told.
         lines = rules.sorted { $0.key < $1.key }.map { path, rule in
-            Line(path: path, mapping: AttributeMapping(rule.expression), options: rule.options)
+            Line(path: path, mapping: AttributeMapping(rule.expression, at: path), options: rule.options)
         }
     }
 
@@ -43,8 +43,13 @@ struct UserMapping: Sendable {
     /// - Throws: the first line, by path, whose expression fails for this user.
     func texts(_ want: WantedUser) throws(DeliveryProblem) -> [String: String] {
         var texts: [String: String] = [:]
-        for line in lines { texts[line.path] = try text(line, want) }
-        return texts
+        var choices = NameChoices()
+        for line in lines {
+            let values = try values(line, want)
+            texts[line.path] = values.first
+            if values.count > 1 { choices.add(values, at: line.path) }
+        }
+        return choices.isEmpty ? texts : texts.merging(choices.names(want.namesPassed)) { $1 }
     }
 
     /// The text of one path.
@@ -55,11 +60,25 @@ struct UserMapping: Sendable {
     /// - Returns: nil where there is none, or where it cannot be told.
     func text(at path: String, _ want: WantedUser) -> String? {
         guard let line = lines.first(where: { $0.path == path }) else { return nil }
-        return (try? text(line, want)) ?? nil
+        guard want.namesPassed != nil, let name = choices(want).names(want.namesPassed)[path] else {
+            return (try? values(line, want))?.first
+        }
+        return name
     }
 
-    private func text(_ line: Line, _ want: WantedUser) throws(DeliveryProblem) -> String? {
-        if line.options.isOnCreateOnly, let link = want.link { return link.attributes[line.path] }
+    /// The names among which the user's account has still to get one.
+    func choices(_ want: WantedUser) -> NameChoices {
+        var choices = NameChoices()
+        for line in lines {
+            if let values = try? values(line, want), values.count > 1 { choices.add(values, at: line.path) }
+        }
+        return choices
+    }
+
+    /// What may stand at a path, what is to be tried first in front; more than one only of names among which none is
+    /// the account's yet.
+    private func values(_ line: Line, _ want: WantedUser) throws(DeliveryProblem) -> [String] {
+        if line.options.isOnCreateOnly, let link = want.link { return link.attributes[line.path].map { [$0] } ?? [] }
         guard let mapping = line.mapping else {
             throw DeliveryProblem(
                 reason: "mapping-failed",
@@ -68,7 +87,14 @@ struct UserMapping: Sendable {
             )
         }
         do throws(MappingFailure) {
-            if let text = try mapping.value(for: want.attributes), !text.isEmpty { return text }
+            let values = try mapping.values(for: want.attributes).filter { !$0.isEmpty }
+            // The name that the account has got is kept, though one before it may have become free.
+            if values.count > 1, let name = want.link?.attributes[line.path]?.lowercased(),
+                let kept = values.first(where: { $0.lowercased() == name })
+            {
+                return [kept]
+            }
+            if !values.isEmpty { return values }
         } catch {
             throw DeliveryProblem(
                 reason: "mapping-failed",
@@ -76,7 +102,7 @@ struct UserMapping: Sendable {
                     "the mapping to \(line.path) fails for this user: \(error); set what it needs with `provisor user set`, or change it with `provisor app map`"
             )
         }
-        if let fallback = line.options.fallback { return fallback }
-        return line.options.whenAbsent == .keep ? want.link?.attributes[line.path] : nil
+        if let fallback = line.options.fallback { return [fallback] }
+        return line.options.whenAbsent == .keep ? want.link?.attributes[line.path].map { [$0] } ?? [] : []
     }
 }

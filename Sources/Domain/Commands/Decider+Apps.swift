@@ -28,7 +28,7 @@ extension Decider {
             throw Refusal.invalidMapping(path: path, problem: problem)
         }
         if let expression {
-            if let problem = AttributeMapping.marks(expression: expression) ?? options.problem {
+            if let problem = AttributeMapping.marks(expression: expression, at: path) ?? options.problem {
                 throw Refusal.invalidMapping(path: path, problem: problem)
             }
         } else if options != .standard {

@@ -124,8 +124,8 @@ extension Request {
         var texts: [String] = []
         Self.collect(fingerprint, &texts)
         // The marks in a refused expression quote parts of it; they are made again when the request is repeated.
-        if case .mapAttribute(_, _, let expression?, _) = self,
-            let marks = AttributeMapping.marks(expression: expression)
+        if case .mapAttribute(_, let path, let expression?, _) = self,
+            let marks = AttributeMapping.marks(expression: expression, at: path)
         {
             texts.append(marks)
         }

@@ -12,16 +12,28 @@ package enum AttributeMapping: Hashable, Sendable {
     /// Reads an expression; nil where it is none.
     ///
     /// See ``problem(expression:)`` for the sentence.
-    package init?(_ expression: String) {
-        guard let mapping = try? Self.read(expression) else { return nil }
+    ///
+    /// - Parameters:
+    ///   - expression: what was typed.
+    ///   - path: where it stands; without one it may give no list of names to try.
+    package init?(_ expression: String, at path: String? = nil) {
+        guard let mapping = try? Self.read(expression, at: path) else { return nil }
         self = mapping
     }
 
-    private static func read(_ expression: String) throws(CELCompilationError) -> AttributeMapping {
+    /// Whether what stands at a path is unique at many targets, so that an expression there may give several names, of
+    /// which the first that is free is taken.
+    package static func takesNames(path: String) -> Bool {
+        let last = path.split(whereSeparator: { $0 == ":" || $0 == "." }).last ?? ""
+        return ["userName", "nickName", "mailNickname", "alias"].contains(last)
+    }
+
+    private static func read(_ expression: String, at path: String?) throws(CELCompilationError) -> AttributeMapping {
         if let text = plainText(expression) { return .text(text) }
         let name = expression.hasPrefix("user.") ? String(expression.dropFirst(5)) : expression
         if UserAttribute.problem(name: name) == nil, !constants.contains(expression) { return .attribute(name) }
-        return .expression(try MappingExpression(expression))
+        return .expression(
+            try MappingExpression(expression, allowsList: path.map { takesNames(path: $0) } ?? false))
     }
 
     /// Names that the language itself gives a meaning.
@@ -42,10 +54,19 @@ package enum AttributeMapping: Hashable, Sendable {
     /// - Returns: nil where there is none: the attribute is not set, or the expression gives null or an empty text.
     /// - Throws: why the expression fails for this user.
     package func value(for attributes: [String: String]) throws(MappingFailure) -> String? {
+        try values(for: attributes).first
+    }
+
+    /// The values for one user: several where the expression gives names to try, in their order.
+    ///
+    /// - Parameter attributes: of the user.
+    /// - Returns: none where there is no value.
+    /// - Throws: why the expression fails for this user.
+    package func values(for attributes: [String: String]) throws(MappingFailure) -> [String] {
         switch self {
-        case .attribute(let name): attributes[name]
-        case .text(let text): text
-        case .expression(let expression): try expression.value(for: attributes)
+        case .attribute(let name): attributes[name].map { [$0] } ?? []
+        case .text(let text): [text]
+        case .expression(let expression): try expression.values(for: attributes)
         }
     }
 
@@ -53,7 +74,7 @@ package enum AttributeMapping: Hashable, Sendable {
     package var isAlwaysAbsent: Bool {
         guard case .expression(let expression) = self, expression.isConstant else { return false }
         do throws(MappingFailure) {
-            return try expression.value(for: [:]) == nil
+            return try expression.values(for: [:]).isEmpty
         } catch {
             return false
         }
@@ -61,10 +82,12 @@ package enum AttributeMapping: Hashable, Sendable {
 
     /// Why a text is no expression, with each place marked by a caret; nil where it is one.
     ///
-    /// - Parameter expression: what was typed.
+    /// - Parameters:
+    ///   - expression: what was typed.
+    ///   - path: where it is to stand; without one it may give no list of names to try.
     /// - Returns: lines that end a sentence; the first of them is empty, so that the marks stand below it.
-    package static func marks(expression: String) -> String? {
-        switch check(expression) {
+    package static func marks(expression: String, at path: String? = nil) -> String? {
+        switch check(expression, at: path) {
         case .none: return nil
         case .failure(let sentence): return sentence
         case .unreadable(let error):
@@ -79,7 +102,7 @@ package enum AttributeMapping: Hashable, Sendable {
     /// - Parameter expression: what was typed.
     /// - Returns: each problem with its line and column.
     package static func problem(expression: String) -> String? {
-        switch check(expression) {
+        switch check(expression, at: nil) {
         case .none: nil
         case .failure(let sentence): sentence
         case .unreadable(let error):
@@ -92,11 +115,11 @@ package enum AttributeMapping: Hashable, Sendable {
         case failure(String)
     }
 
-    private static func check(_ expression: String) -> Problem? {
+    private static func check(_ expression: String, at path: String?) -> Problem? {
         do throws(CELCompilationError) {
-            guard case .expression(let read) = try read(expression), read.isConstant else { return nil }
+            guard case .expression(let read) = try read(expression, at: path), read.isConstant else { return nil }
             do throws(MappingFailure) {
-                _ = try read.value(for: [:])
+                _ = try read.values(for: [:])
                 return nil
             } catch {
                 return .failure("it fails for everybody: \(error)")

@@ -8,6 +8,7 @@ package struct MappingExpression: Sendable {
     /// As it was typed.
     package let source: String
     private let program: CELProgram
+    private let allowsList: Bool
     /// Where the standard attributes stand that it reads.
     private let standard: [(name: String, slot: Int?)]
     /// Names of the others that it reads.
@@ -31,14 +32,19 @@ package struct MappingExpression: Sendable {
 
     /// Compiles an expression, and makes sure that its result is a text or can be written as one.
     ///
-    /// - Parameter source: the expression.
+    /// - Parameters:
+    ///   - source: the expression.
+    ///   - allowsList: whether it may give a list of texts as well.
     /// - Throws: every problem with its place.
-    init(_ source: String) throws(CELCompilationError) {
+    init(_ source: String, allowsList: Bool) throws(CELCompilationError) {
         let program = try Self.environment.compile(source)
         // Compiled once more for the sentence alone.
-        if !Self.isText(program.resultType) { _ = try Self.environment.compile(source, expecting: .string) }
+        if !Self.isText(program.resultType), !(allowsList && Self.isList(program.resultType)) {
+            _ = try Self.environment.compile(source, expecting: .string)
+        }
         self.source = source
         self.program = program
+        self.allowsList = allowsList
         let read = Set(program.references.map { $0.path.first })
         readsAll = read.contains(nil)
         let names = read.compactMap { $0 }.sorted()
@@ -51,12 +57,13 @@ package struct MappingExpression: Sendable {
     /// Whether it reads nothing of the user, so that its value is the same for everybody.
     var isConstant: Bool { program.references.isEmpty }
 
-    /// The value for one user.
+    /// The values for one user, of which the first is meant wherever one is enough.
     ///
     /// - Parameter attributes: of the user.
-    /// - Returns: nil where the expression gives null or an empty text.
+    /// - Returns: none where the expression gives null or an empty text; more than one only for a list, without
+    ///   repetitions, and at most ``mostValues``.
     /// - Throws: why there is none, when it is no matter of absence.
-    package func value(for attributes: [String: String]) throws(MappingFailure) -> String? {
+    package func values(for attributes: [String: String]) throws(MappingFailure) -> [String] {
         var activation = Self.environment.activation()
         for (name, slot) in standard { activation[slot] = attributes[name].map { .string($0) } }
         let own =
@@ -70,11 +77,26 @@ package struct MappingExpression: Sendable {
             let missing = (standard.map(\.name) + others).filter { attributes[$0] == nil }.sorted()
             throw MappingFailure(error, missing: readsAll ? [] : missing)
         }
-        guard let text = try Self.text(result), !text.isEmpty else { return nil }
-        if let problem = UserAttribute.problem(value: text) {
-            throw MappingFailure("what it gives cannot be a value: \(problem)")
+        var texts: [String] = []
+        for element in elements(of: result) where texts.count < Self.mostValues {
+            guard let text = try Self.text(element), !text.isEmpty, !texts.contains(text) else { continue }
+            if let problem = UserAttribute.problem(value: text) {
+                throw MappingFailure("what it gives cannot be a value: \(problem)")
+            }
+            texts.append(text)
         }
-        return text
+        return texts
+    }
+
+    /// How much of a list counts: a search for a name that is free ends.
+    package static let mostValues = 100
+
+    private func elements(of value: CELValue) -> [CELValue] {
+        if allowsList, case .list(let elements) = value { Array(elements) } else { [value] }
+    }
+
+    private static func isList(_ type: CELType) -> Bool {
+        if case .list(let element) = type { isText(element) } else { false }
     }
 
     private static func isText(_ type: CELType) -> Bool {

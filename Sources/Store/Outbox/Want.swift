@@ -32,6 +32,8 @@ package struct WantedUser: Hashable, Sendable {
     /// The newest change that this reflects.
     package let wantedSeq: Seq
     package let link: Link?
+    /// How many of the names that the account may get were taken, where any was.
+    package var namesPassed: NamesPassed?
 }
 
 /// What is wanted of one group in one app, as of now.
@@ -78,7 +80,7 @@ extension Outbox {
                 externalId: $0.text(0), status: UserStatus(rawValue: $0.text(1)) ?? .removed,
                 attributes: try Texts.decode($0.text(2)), isAssigned: $0.truth(3), revokeSeq: $0.integer(4),
                 hasVanished: $0.truth(5), isHeld: $0.truth(7), wantedSeq: $0.integer(6),
-                link: try link(user, app: app))
+                link: try link(user, app: app), namesPassed: try namesPassed(user, app: app))
         }
     }
 

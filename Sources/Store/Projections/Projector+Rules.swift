@@ -61,15 +61,22 @@ extension Projector {
         let scopes = try book.scopes().filter { !$0.value.attributes.isDisjoint(with: names) }
         for app in scopes.keys.sorted() { try considerReasons(ofUser: user, inApp: app, seq) }
         let rules = try book.rules().filter { !$0.value.attributes.isDisjoint(with: names) }
-        for (group, rule) in rules.sorted(by: { $0.key < $1.key }) { try evaluate(rule, group, only: user, seq) }
+        try evaluate(rules, for: user, seq)
         if !conditions.isEmpty || !scopes.isEmpty || !rules.isEmpty { try settleRules(seq) }
     }
 
     /// Evaluates these rules for one user, and settles what follows.
     func evaluateRules(ofUser user: EntityKey, _ rules: [EntityKey: UserExpression], _ seq: Seq) throws {
         guard !rules.isEmpty else { return }
-        for (group, rule) in rules.sorted(by: { $0.key < $1.key }) { try evaluate(rule, group, only: user, seq) }
+        try evaluate(rules, for: user, seq)
         try settleRules(seq)
+    }
+
+    private func evaluate(_ rules: [EntityKey: UserExpression], for user: EntityKey, _ seq: Seq) throws {
+        guard !rules.isEmpty, let standings = try RuleStandings(of: user, connection) else { return }
+        for (group, rule) in rules.sorted(by: { $0.key < $1.key }) {
+            try evaluate(rule, standings[group], standings.attributes, seq)
+        }
     }
 
     /// Evaluates a rule for everybody who has not left, in one pass.
@@ -80,7 +87,12 @@ extension Projector {
             let rows = try connection.rows(
                 RuleSQL.everybody, [.integer(group), .integer(last), .integer(Self.usersAtOnce)])
             guard let end = rows.last?.integer(0) else { return }
-            for row in rows { try evaluate(rule, group, row, seq) }
+            for row in rows {
+                let standing = RuleStanding(
+                    group: group, user: row.integer(0), exception: row.optionalText(2), how: row.optionalText(3),
+                    isDirect: row.truth(4), error: row.optionalText(5))
+                try evaluate(rule, standing, try Texts.decode(row.text(1)), seq)
+            }
             last = end
         }
     }
@@ -88,45 +100,32 @@ extension Projector {
     /// Users whose attributes are held in memory at once.
     private static let usersAtOnce: Int64 = 5_000
 
-    private func evaluate(_ rule: UserExpression, _ group: EntityKey, only user: EntityKey, _ seq: Seq) throws {
-        guard let row = try connection.first(RuleSQL.oneUser, [.integer(group), .integer(user)]) else { return }
-        try evaluate(rule, group, row, seq)
-    }
-
     /// Notes how a user is a member by a rule now, where that has changed, and whether the rule has no value.
-    ///
-    /// - Parameters:
-    ///   - rule: of the group.
-    ///   - group: whose members are meant.
-    ///   - row: key, attributes, exception, how the user was a member, whether direct, and the error so far.
-    ///   - seq: of the event.
-    /// - Throws: `StorageError`.
-    private func evaluate(_ rule: UserExpression, _ group: EntityKey, _ row: SQLRow, _ seq: Seq) throws {
-        let (was, known) = (row.optionalText(3), row.optionalText(5))
+    private func evaluate(
+        _ rule: UserExpression, _ standing: RuleStanding, _ attributes: [String: String], _ seq: Seq
+    ) throws {
         var (how, message): (String?, String?) = (nil, nil)
-        switch row.optionalText(2) {
+        switch standing.exception {
         case "in": how = "exception"
         case "out": break
         default:
-            switch rule.evaluate(try Texts.decode(row.text(1))) {
+            switch rule.evaluate(attributes) {
             case .holds: how = "rule"
             case .holdsNot: break
             case .failed(let why):
                 // It stays as it was.
-                how = was == nil ? nil : "rule"
+                how = standing.how == nil ? nil : "rule"
                 message = why
             }
         }
-        if how != was {
+        let key: [SQLValue] = [.integer(standing.group), .integer(standing.user)]
+        if how != standing.how {
             try connection.run(
-                RuleSQL.change,
-                [.integer(group), row.values[0], SQLValue(how), SQLValue(was), row.values[4]])
+                RuleSQL.change, key + [SQLValue(how), SQLValue(standing.how), SQLValue(standing.isDirect)])
         }
-        guard message != known else { return }
-        try connection.run(RuleSQL.dropError, [.integer(group), row.values[0]])
-        if let message {
-            try connection.run(RuleSQL.noteError, [.integer(group), row.values[0], .integer(seq), .text(message)])
-        }
+        guard message != standing.error else { return }
+        try connection.run(RuleSQL.dropError, key)
+        if let message { try connection.run(RuleSQL.noteError, key + [.integer(seq), .text(message)]) }
     }
 
     /// A direct member who is one by the rule as well, or is no longer: the membership goes on.

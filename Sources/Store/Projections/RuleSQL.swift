@@ -21,7 +21,8 @@ enum RuleSQL {
         WHERE kind = 'rule' AND owner IN (SELECT grp FROM group_rules WHERE to_seq IS NULL) AND user = ?1
         """
 
-    private static let users = """
+    /// Of the users behind `?2`, by key, at most `?3`.
+    static let everybody = """
         SELECT users.key, users.attributes, rule_exceptions.mode, rule_memberships.how,
             memberships.grp IS NOT NULL AND coalesce(rule_memberships.direct, 1), expression_errors.message
         FROM users
@@ -33,10 +34,8 @@ enum RuleSQL {
             AND memberships.to_seq IS NULL
         LEFT JOIN expression_errors ON expression_errors.kind = 'rule' AND expression_errors.owner = ?1
             AND expression_errors.user = users.key
-        WHERE users.status <> 'removed'
+        WHERE users.status <> 'removed' AND users.key > ?2 ORDER BY users.key LIMIT ?3
         """
-    static let oneUser = users + " AND users.key = ?2"
-    static let everybody = users + " AND users.key > ?2 ORDER BY users.key LIMIT ?3"
 
     static let change = "INSERT INTO scratch_rules (grp, user, how, was, direct) VALUES (?1, ?2, ?3, ?4, ?5)"
     static let leaveAll = """

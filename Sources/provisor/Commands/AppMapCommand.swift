@@ -23,6 +23,11 @@ extension AppCommand {
                 removed at the target, or left as it is with --when-absent keep. An expression that fails for a user
                 (user.title.toUpper() where no title is set) parks that user's job with the reason; it is tried again as
                 soon as the user or the mapping changes.
+
+                Names that must be unique at the target (userName, nickName, mailNickname, alias) may be several, which are
+                tried in this order until one is free there. The account keeps it, also when one before it becomes free:
+
+                  provisor app map aws userName 'uniqueNames(user.email.substringBefore("@").toLower(), 9)'
                 """)
         @Argument(help: "The app.") var app: String
         @Argument(help: "The path at the target.") var path: String
@@ -58,7 +63,7 @@ extension AppCommand {
                 let profile = try known?.profile
                 let others = (profile?.rules(over: own) ?? [:]).keys.sorted()
                 // What is no expression at all is refused with its marks, before anything is said about the target.
-                let isExpression = rule.map { AttributeMapping($0.expression) != nil } ?? (own[path] != nil)
+                let isExpression = rule.map { AttributeMapping($0.expression, at: path) != nil } ?? (own[path] != nil)
                 let problem =
                     (rule == nil ? nil : profile?.problem(path: path, beside: others))
                     ?? (isExpression ? profile?.problem(path: path, becoming: rule, in: own) : nil)

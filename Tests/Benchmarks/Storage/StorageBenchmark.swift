@@ -19,6 +19,8 @@ struct StorageBenchmark: AsyncParsableCommand {
         case policy
         /// A membership rule over a large population.
         case rules
+        /// Changes in a large organisation of rules and policies, without separations of duties and with some.
+        case organisation
         /// One member more in a group that is nested five deep.
         case nested
         /// All tables from the journal, and what is asked of them afterwards.
@@ -56,6 +58,8 @@ struct StorageBenchmark: AsyncParsableCommand {
                     try await PolicyMeasurement(path: path("policy-\(count)"), members: count).run(into: &table)
                 }
             case .rules: try await RuleMeasurement(path: path("rules"), members: members).run(into: &table)
+            case .organisation:
+                try await OrganisationMeasurement(path: path("organisation"), members: members).run(into: &table)
             case .nested: try await NestedMeasurement(path: path("nested"), members: members).run(into: &table)
             case .rebuild:
                 for count in [events] + (large ? [10 * events] : []) {
