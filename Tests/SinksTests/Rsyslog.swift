@@ -105,7 +105,8 @@ struct Rsyslog: Sendable {
         process.standardError = FileHandle.nullDevice
         try process.run()
         defer {
-            process.terminate()
+            // It inherits what this process blocks, and SIGTERM may be among it.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         try await body(rsyslog)

@@ -3,7 +3,6 @@ import Domain
 import JSON
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import NIOSSL
 
 /// Posts batches to a URL; a status from 200 to 299 says that all of a batch is taken.
@@ -58,7 +57,7 @@ final class HTTPChannel: SinkChannel {
             throw error
         } catch {
             try Task.checkCancellation()
-            throw SinkFailure("\(host) gave no answer: \(Self.words(error))")
+            throw SinkFailure("\(host) gave no answer: \(ConnectionWords.words(error))")
         }
         guard !(200..<300).contains(response.status.code) else { return }
         throw SinkFailure(
@@ -88,12 +87,5 @@ final class HTTPChannel: SinkChannel {
     /// What a server asks for in seconds; a date is left to our own waiting.
     private static func wait(_ text: String?) -> Duration? {
         text.flatMap { Int64($0) }.map { .seconds(min(max($0, 0), 3_600)) }
-    }
-
-    /// A full description may repeat header values, and so the token.
-    private static func words(_ error: any Error) -> String {
-        if let error = error as? HTTPClientError { return error.shortDescription }
-        if error is NIOConnectionError { return "no connection could be made" }
-        return String(String(describing: error).prefix(160))
     }
 }

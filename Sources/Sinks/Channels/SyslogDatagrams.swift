@@ -26,7 +26,7 @@ final class SyslogDatagrams: SinkChannel {
             throw failure
         } catch {
             await close()
-            throw SinkFailure("\(sink.target) takes no datagrams: \(String(describing: error).prefix(160))")
+            throw SinkFailure("\(sink.target) takes no datagrams: \(ConnectionWords.words(error))")
         }
     }
 

@@ -40,7 +40,7 @@ final class SyslogStream: SinkChannel {
         do {
             try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
         } catch {
-            throw broken(Self.words(error), before: messages[0].seq)
+            throw broken(ConnectionWords.words(error), before: messages[0].seq)
         }
     }
 
@@ -87,7 +87,7 @@ final class SyslogStream: SinkChannel {
                 }
                 .connect(host: host, port: port).get()
         } catch {
-            throw SinkFailure("\(sink.target) takes no connection: \(Self.words(error))")
+            throw SinkFailure("\(sink.target) takes no connection: \(ConnectionWords.words(error))")
         }
         state.withLock { $0 = State(channel: channel) }
         return channel
@@ -106,9 +106,4 @@ final class SyslogStream: SinkChannel {
     }
 
     private static func isAddress(_ host: String) -> Bool { (try? SocketAddress(ipAddress: host, port: 0)) != nil }
-
-    private static func words(_ error: any Error) -> String {
-        if error is NIOConnectionError { return "is it running, and is the name right?" }
-        return String(String(describing: error).prefix(160))
-    }
 }

@@ -54,7 +54,7 @@ private struct EventWalk: Sendable {
             if let last = rows.last?.first?.integer { next = last + 1 }
             var report = Report("seq", "at", "event", "what", "actor", "reason", "command")
             report.rows = rows
-            if isFirst && !follows || !rows.isEmpty {
+            if isFirst && (!follows || output == .csv) || !rows.isEmpty {
                 report.print(as: output, empty: follows ? "" : "there is no event there", hasHead: isFirst)
             }
             if !rows.isEmpty || output == .csv { isFirst = false }
