@@ -82,7 +82,9 @@ extension ReportCell {
 
     /// Date and time of day in UTC, the seconds only where there are any.
     static func page(_ time: Timestamp) -> HTML {
-        "<time datetime=\"\(time.description)\">\(words(time))</time>"
+        let words = Self.words(time)
+        return
+            "<time datetime=\"\(time.description)\"><span>\(String(words.prefix(10)))</span>\(String(words.dropFirst(10)))</time>"
     }
 
     static func words(_ time: Timestamp) -> String {

@@ -64,7 +64,7 @@ package struct DutyReport: ReportContent {
     }
 
     private static func picture(_ answers: [DutyAnswer], _ period: ReportPeriod) -> TimelinePicture {
-        var picture = TimelinePicture(period, kinds: ["under an exception", "not, or not all of the time"])
+        var picture = TimelinePicture(period, kinds: ["under an exception", "a violation"])
         var key: Int64 = 0
         for (place, answer) in answers.enumerated() {
             if place > 0, (answer.user, answer.separation) != (answers[place - 1].user, answers[place - 1].separation) {

@@ -50,11 +50,12 @@ enum PageStyle {
         th, td { padding: 6px 10px 6px 8px; text-align: left; vertical-align: top; }
         tbody th, tbody td { border-bottom: 1px solid #d5dbe3; }
         tbody th { font-weight: 600; min-width: 11em; }
+        tbody td:not(.number, .boxes) { min-width: 5em; }
         tr { break-inside: avoid; }
         bdi { unicode-bidi: isolate; }
         h1, h2, code, .long { overflow-wrap: anywhere; }
         .detail { font-weight: 400; }
-        dd time, .number { white-space: nowrap; }
+        dd time, time span, .number { white-space: nowrap; }
         td.number, th.number { text-align: right; }
         .bad { color: #9c1c1c; }
         .boxes { white-space: nowrap; }
