@@ -19,6 +19,8 @@ package struct IdleAnswer: Hashable, Sendable {
         case disabled
         case window
         case emptyGroup = "empty-group"
+        /// None of its active members is in the app's scope, or meets the policy's condition, where it has one.
+        case scope
         case condition
         /// Its members are suspended, or their time has passed.
         case noActiveMember = "no-active-member"
@@ -58,7 +60,7 @@ extension Audit {
                 app: try name(.app, row.integer(1), asOf: period.to),
                 group: try name(.group, row.integer(2), asOf: period.to),
                 since: try endedAt ?? last.flatMap { try time(of: $0) }, added: try time(of: policy),
-                cause: try cause(policy, row.integer(2), isEnabled: row.truth(3), period.end, endedAt),
+                cause: try cause(row, period.end, endedAt),
                 seq: last ?? policy)
         }
     }
@@ -84,14 +86,17 @@ extension Audit {
         return last
     }
 
-    private func cause(
-        _ policy: EntityKey, _ group: EntityKey, isEnabled: Bool, _ now: AuditPeriod, _ endedAt: Timestamp?
-    ) throws -> IdleAnswer.Cause {
-        guard isEnabled else { return .disabled }
+    /// Why a policy (its key, app, group, and whether it is enabled) gives nobody anything.
+    private func cause(_ row: SQLRow, _ now: AuditPeriod, _ endedAt: Timestamp?) throws -> IdleAnswer.Cause {
+        let policy = row.integer(0)
+        guard row.truth(3) else { return .disabled }
         if try !isOpen(policy, asOf: now.to) { return .window }
         if endedAt != nil { return .noActiveMember }
-        if try !inside(group, now, endedBy: nil).contains(where: { $0.text(1) == "user" }) { return .emptyGroup }
-        return try condition(of: policy, asOf: now.to) == nil ? .noActiveMember : .condition
+        if try !inside(row.integer(2), now, endedBy: nil).contains(where: { $0.text(1) == "user" }) {
+            return .emptyGroup
+        }
+        if try scope(row.integer(1), asOf: now.to) != nil { return .scope }
+        return try hasCondition(policy, asOf: now.to) ? .condition : .noActiveMember
     }
 
     /// Whether a policy's window was open; one without a window always is.
@@ -103,13 +108,10 @@ extension Audit {
             """, [.integer(policy), .integer(seq)])?.truth(0) ?? true
     }
 
-    /// The condition that a policy had.
-    func condition(of policy: EntityKey, asOf seq: Seq) throws -> UserExpression? {
+    private func hasCondition(_ policy: EntityKey, asOf seq: Seq) throws -> Bool {
         try connection.first(
             """
-            SELECT expression, language FROM policy_conditions
-            WHERE policy = ?1 AND from_seq <= ?2 AND (to_seq IS NULL OR to_seq > ?2)
-            """, [.integer(policy), .integer(seq)]
-        ).map { try CompiledExpressions.expression($0.text(0), language: $0.text(1)) }
+            SELECT 1 FROM policy_conditions WHERE policy = ?1 AND from_seq <= ?2 AND (to_seq IS NULL OR to_seq > ?2)
+            """, [.integer(policy), .integer(seq)]) != nil
     }
 }
