@@ -12,7 +12,7 @@ import Testing
     /// A history that leaves rows in every derived table, sought once for all tests.
     private static let richSteps = Result { () -> [Step] in
         for seed in UInt64(1)...400 {
-            var generator = CommandGenerator(seed: seed, dutyShare: 8)
+            var generator = CommandGenerator(seed: seed, dutyShare: 8, scopeShare: 6)
             let steps = try generator.steps(220)
             var model = Model()
             for (place, step) in steps.enumerated() {
