@@ -14,8 +14,8 @@ import Store
 ///    Before it, whatever has fallen due by the command's time becomes events, each by a command of its own
 ///    (`CommandProcessor.fire`, from `DueTable`): windows, ends and beginnings of memberships, dates of leaving.
 ///    After it, `SeparationCheck` sees whether somebody came to hold what must be separate; then all of it is taken back.
-/// 4. `Projector` computes the derived tables from each event, in the same transaction (`Store/Projections`). What rules and
-///    conditions say of a user (`RuleBook`, over `Expressions`) it evaluates there, and nowhere else.
+/// 4. `Projector` computes the derived tables from each event, in the same transaction (`Store/Projections`). What rules,
+///    conditions and scopes say of a user (`RuleBook`, over `Expressions`) it evaluates there, and nowhere else.
 /// 5. `Reactor` raises what is wanted of each app, and `Outbox` makes the jobs due, in the same transaction
 ///    (`Store/Reactor`, `Store/Outbox`).
 /// 6. `DeliveryWorker` leases a job as a `Claim`. Each `Turn` records the last answer, reads what is wanted now,

@@ -45,6 +45,7 @@ import Testing
             #"user.groups.exists(g, g == user.country) is false: user.groups was ["a"], user.country was "US""#
         ),
         ("user.level", "user.level is no bool but 3: user.level was 3"),
+        ("user.level < int('2')", "user.level < int('2') is false: user.level was 3"),
         ("has(user.active)", "has(user.active) is false: user.active was not set"),
         ("!has(user.country)", #"!has(user.country) is false: user.country was "US""#),
         (

@@ -85,6 +85,24 @@ import Testing
         }
     }
 
+    @Test func `a leaver's value is in nobody's way, and nothing can be told of it when the leaver is back`()
+        async throws
+    {
+        try await TemporaryStore.with { temporary in
+            try await Self.give(
+                temporary, .create("staff"), .register("ana", ["a": "high"]), .removeUser(userName: "ana"),
+                .declareAttribute(name: "a", type: .integer),
+                .changeRule(group: "staff", expression: "user.a != 3"), .returnUser(userName: "ana"))
+            #expect(try await Self.members(temporary.store).isEmpty)
+            let lines = try await temporary.store.read { connection, _ in
+                try Listing(connection).rule(ofGroup: "staff")?.lines.map { $0.message ?? "" }
+            }
+            #expect(lines == ["user.a is no whole number."])
+            try await Self.give(temporary, .changeUser(userName: "ana", set: ["a": "4"], clear: []))
+            #expect(try await Self.members(temporary.store) == ["ana"])
+        }
+    }
+
     @Test func `the past is replayed with the types of then`() async throws {
         try await TemporaryStore.with { temporary in
             try await Self.give(

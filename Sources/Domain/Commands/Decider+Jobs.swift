@@ -69,7 +69,7 @@ extension Decider {
         for event in events {
             switch event {
             case .memberRemoved(_, let member, .user): users.insert(member)
-            // By a rule or a condition.
+            // By a rule, a condition or a scope.
             case .userChanged(let user, _, _), .ruleExceptionSet(_, let user, _), .ruleExceptionCleared(_, let user):
                 users.insert(user)
             case .memberRemoved(_, _, .group), .groupRemoved, .policyDisabled, .policyRemoved, .policyWindowChanged,

@@ -47,7 +47,7 @@ package protocol State {
     func attributeTypes() throws -> [String: AttributeType]
     /// Every rule, condition and scope, in order of the age of what has it.
     func expressionsInForce() throws -> [ExpressionInForce]
-    /// Who has a value of an attribute that is not of a type, leavers too, the first ten by age.
+    /// Who has a value of an attribute that is not of a type, without leavers, the first ten by age.
     func holders(ofAttribute name: String, notOf type: AttributeType) throws -> Holders
     /// When a user is to leave; nil where no date is set.
     func leave(of user: EntityKey) throws -> Timestamp?

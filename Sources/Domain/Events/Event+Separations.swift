@@ -93,7 +93,7 @@ package struct GainedDuties: Sendable {
     ///   - seq: its place.
     package mutating func note(_ event: Event, seq: Seq) {
         switch event {
-        // By their attributes rules and conditions may hold.
+        // By their attributes rules, conditions and scopes may hold.
         case .userRegistered: users.insert(seq)
         case .userChanged(let user, _, _), .ruleExceptionSet(_, let user, .in), .ruleExceptionCleared(_, let user):
             users.insert(user)

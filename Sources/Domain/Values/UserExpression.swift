@@ -1,6 +1,6 @@
 package import Expressions
 
-/// A membership rule or a condition, ready to be evaluated for one user after the other.
+/// A membership rule, a condition or a scope, ready to be evaluated for one user after the other.
 ///
 ///     let rule = try UserExpression("user.department == 'Sales'")
 ///     rule.evaluate(["department": "Sales"])  // .holds
@@ -78,6 +78,7 @@ package struct UserExpression: Sendable {
     /// - Parameter attributes: those that the user has.
     /// - Returns: whether it holds, or why that cannot be told.
     package func evaluate(_ attributes: [String: String]) -> Outcome {
+        if let misfit = misfit(attributes) { return .failed(misfit) }
         do throws(CELEvaluationError) {
             switch try program.evaluate(activation(attributes), costLimit: Self.costLimit) {
             case .bool(let holds): return holds ? .holds : .holdsNot
@@ -93,7 +94,17 @@ package struct UserExpression: Sendable {
     /// - Parameter attributes: those that the user has.
     /// - Returns: one sentence, such as `user.country in ["DE"] is false: user.country was "US"`; nil where it holds.
     package func explain(_ attributes: [String: String]) -> String? {
-        program.explain(activation(attributes), costLimit: Self.costLimit)?.description
+        misfit(attributes) ?? program.explain(activation(attributes), costLimit: Self.costLimit)?.description
+    }
+
+    /// Says which attribute has a value that is not of its type: somebody who had left had it when the type was declared.
+    private func misfit(_ attributes: [String: String]) -> String? {
+        for (name, type, _) in slots where type != .text {
+            if let text = attributes[name], type.value(of: text) == nil {
+                return "\(Self.user).\(name) is no \(type.singular)."
+            }
+        }
+        return nil
     }
 
     private static let user = "user"
@@ -109,8 +120,7 @@ package struct UserExpression: Sendable {
     private func activation(_ attributes: [String: String]) -> CELActivation {
         var activation = empty
         for (name, type, slot) in slots {
-            // What is declared was checked when it was set; a text that were none all the same would fail in the expression.
-            activation[slot] = attributes[name].map { type.value(of: $0) ?? .string($0) }
+            activation[slot] = attributes[name].flatMap { type.value(of: $0) }
         }
         return activation
     }

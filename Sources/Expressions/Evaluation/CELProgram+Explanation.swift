@@ -149,10 +149,12 @@ struct ExplainedTerm: Sendable {
                 return
             }
         case .call where scope.isEmpty && !isTop:
+            let before = found.count
             for child in expression.children {
                 collect(child, isTop: false, resolver, scope: scope, &found)
             }
-            found.append(expression)
+            // What is the same for everybody says nothing.
+            if found.count > before { found.append(expression) }
             return
         case .comprehension(let macro):
             collect(macro.range, isTop: false, resolver, scope: scope, &found)

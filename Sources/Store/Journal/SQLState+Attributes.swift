@@ -34,7 +34,9 @@ extension SQLState {
     package func holders(ofAttribute name: String, notOf type: AttributeType) throws -> Holders {
         var count = 0
         var first: [Holders.User] = []
-        try connection.forEach("SELECT key, user_name, attributes FROM users ORDER BY key", []) { row in
+        try connection.forEach(
+            "SELECT key, user_name, attributes FROM users WHERE status <> 'removed' ORDER BY key", []
+        ) { row in
             guard let value = try Texts.decode(row.text(2))[name], type.problem(value) != nil else { return }
             count += 1
             if count <= 10 {

@@ -2,7 +2,8 @@ import Database
 import Domain
 import Store
 
-/// A membership rule over everybody, alone and with an app that follows from it; and one attribute of one person.
+/// A membership rule over everybody, alone and with an app that follows from it; scopes of that app; and one attribute of one
+/// person.
 struct RuleMeasurement {
     let path: String
     let members: Int
@@ -37,6 +38,14 @@ struct RuleMeasurement {
         let given = try await Stopwatch.secondsAndMemory {
             try await workload.give([.changeRule(group: "ruled", expression: Self.rule)])
         }
+        // True of all, without a value for any, and false of all.
+        var scopes: [(seconds: Double, memory: Int)] = []
+        for scope in ["has(user.email)", "int(user.givenName) > 0", "!has(user.email)", nil] {
+            let measured = try await Stopwatch.secondsAndMemory {
+                try await workload.give([.changeScope(app: "mail", expression: scope)])
+            }
+            scopes.append(measured)
+        }
         for number in 0..<Self.others {
             try await workload.give([
                 .changeRule(group: "other\(number)", expression: "user.userName == \"\(number)\"")
@@ -55,6 +64,12 @@ struct RuleMeasurement {
             ("no rule any more", cleared.seconds, cleared.memory),
             ("the same, with an app and a condition on it", given.seconds, given.memory),
         ]
+        for (what, measured) in zip(["true of all", "without a value for any", "false of all", "no more"], scopes) {
+            table.add(
+                Figure(
+                    what: "a scope of an app that all \(members) have: \(what)", value: measured.seconds, unit: "s",
+                    memory: measured.memory))
+        }
         for (what, seconds, memory) in figures {
             table.add(Figure(what: what, value: seconds, unit: "s", memory: memory))
         }

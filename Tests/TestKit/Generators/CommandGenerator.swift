@@ -100,7 +100,7 @@ package struct CommandGenerator: Sendable {
 
     /// What every history begins with, so that there is something to work on.
     private mutating func founding(_ place: Int) -> Request {
-        switch place % 13 {
+        switch place % 15 {
         case 0, 1, 3: registration()
         case 2, 4, 6:
             .createGroup(
@@ -114,6 +114,8 @@ package struct CommandGenerator: Sendable {
         case 10: .changeSetting(app: app(), setting: .removalLimit, value: "0")
         case 11: tokenAddition()
         case 12: separationAddition()
+        case 13: .declareAttribute(name: "level", type: random.pick([.integer, .number, .texts], or: .texts))
+        case 14: .changeScope(app: app(), expression: expression(100))
         default: memberAddition()
         }
     }

@@ -20,7 +20,9 @@ extension Model {
     }
 
     package func holders(ofAttribute name: String, notOf type: AttributeType) -> Holders {
-        let keys = users.filter { user in user.value.attributes[name].map { type.problem($0) != nil } ?? false }.keys
+        let keys = users.filter { user in
+            user.value.status != .removed && user.value.attributes[name].map { type.problem($0) != nil } ?? false
+        }.keys
             .sorted()
         return Holders(
             count: keys.count,
