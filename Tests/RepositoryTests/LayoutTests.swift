@@ -2,7 +2,7 @@ import Testing
 
 @Suite struct LayoutTests {
     @Test func `the top level holds what a reader expects, and dot files`() throws {
-        let expected: Set = ["Package.swift", "Sources", "Tests", "Migrations", "README.md", "samples"]
+        let expected: Set = ["Package.swift", "Sources", "Tests", "Migrations", "README.md", "docs", "samples"]
         // Made by the package manager; kept out of the repository.
         let made: Set = ["Package.resolved"]
         let found = Set(try Repository.entries().filter { !$0.hasPrefix(".") })
