@@ -39,7 +39,7 @@ struct RuleCommandTests {
             #expect(members.map { $0["member"]?.string } == ["ana"])
             #expect(members.first?["how"]?.string == "rule")
             let expected = [
-                ("ana", "condition", #"has(user.badge) is false"#),
+                ("ana", "condition", #"has(user.badge) is false: user.badge was not set"#),
                 ("bo", "not-member", #"user.country in ["DE", "FR"] is false: user.country was "US""#),
                 ("cy", "not-member", #"user.department == "Sales" is false: user.department was null"#),
             ]

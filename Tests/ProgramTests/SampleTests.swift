@@ -36,17 +36,7 @@ struct SampleTests {
         ])
     func script(name: String, signs: [String]) async throws {
         try await TemporaryFolder.with { folder in
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: Self.folder + "/" + name)
-            process.arguments = [Program.path]
-            process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            process.standardError = pipe
-            try process.run()
-            let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0, "\(output)")
+            let output = try Self.play(name, in: folder)
             for words in signs { #expect(output.contains(words), "\(output)") }
         }
     }
@@ -54,17 +44,7 @@ struct SampleTests {
     @Test("The auditor's ten questions are answered as the README shows")
     func audit() async throws {
         try await TemporaryFolder.with { folder in
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: Self.folder + "/audit")
-            process.arguments = [Program.path]
-            process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            process.standardError = pipe
-            try process.run()
-            let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0, "\(output)")
+            let output = try Self.play("audit", in: folder)
             let lines = Set(output.split(separator: "\n").map(Self.comparable))
             let readme = try String(contentsOfFile: Self.folder + "/../README.md", encoding: .utf8)
             let sections = readme.components(separatedBy: "\n## ")
@@ -76,6 +56,22 @@ struct SampleTests {
             for line in shown { #expect(lines.contains(line), "\(line)\n\(output)") }
             print("readme: \(shown.count) lines of answers are those of samples/audit")
         }
+    }
+
+    /// Runs a sample in a folder, and returns what it printed.
+    private static func play(_ name: String, in folder: TemporaryFolder) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.folder + "/" + name)
+        process.arguments = [Program.path]
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(output)")
+        return output
     }
 
     /// A line without spaces at its ends, and without the ids that the emulated AWS draws.

@@ -90,6 +90,8 @@ import Testing
             #expect(outcome.status == 1 && outcome.sentence.contains("dead"))
             let show = try await Program.must("sink", "show", "dead", in: folder.path)
             #expect(show.output.contains("failing") && show.output.contains("127.0.0.1:1"))
+            let doctor = try await Program.run("doctor", in: folder.path)
+            #expect(doctor.output.contains("dead fails: 127.0.0.1:1"), "\(doctor.output)")
             // The worker is not stopped by it.
             let worker = try await Program.run("worker", "--drain", in: folder.path)
             #expect(worker.status == 0 && worker.errors.contains("sink dead"))

@@ -129,8 +129,6 @@ struct ExplainedTerm: Sendable {
     ) {
         switch expression.kind {
         case .literal: return
-        // That it is false says all: the record around it would only be more than was asked.
-        case .has(let operand, _, _) where operand.path != nil: return
         case .name, .select:
             if let path = expression.path {
                 if let (meaning, _) = resolver.resolve(path.names, isRooted: path.isRooted, scope: scope),

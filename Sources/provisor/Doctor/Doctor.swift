@@ -74,6 +74,7 @@ struct Doctor: Sendable {
             found.append(await expressions(view))
             found.append(await duties(view))
             found.append(await reviews(view))
+            found.append(await sinks(view))
             found.append(await clock(view))
         }
         await view.close()
