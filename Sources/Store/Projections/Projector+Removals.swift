@@ -43,11 +43,12 @@ extension Projector {
                     "DELETE FROM held_removals WHERE app = ?1 AND grp = ?2 AND resource = ?3",
                     [.integer(app), .integer(group), .integer(user)])
             }
-        case .userResumed(let user), .userReturned(let user):
+        case .userResumed(let user), .userReturned(let user), .userChanged(let user, _, _),
+            .ruleExceptionSet(_, let user, _), .ruleExceptionCleared(_, let user):
             for statement in RemovalSQL.dropUserWantedAgain { try connection.run(statement, [.integer(user)]) }
         case .memberAdded(_, _, .group), .membershipStarted(_, _, .group, _), .policyAdded, .policyEnabled,
-            .policyWindowChanged, .accessWindowOpened, .appFeatureSwitched, .userChanged, .groupRuleSet,
-            .groupRuleCleared, .ruleExceptionSet, .ruleExceptionCleared, .policyConditionSet, .appScopeSet:
+            .policyWindowChanged, .accessWindowOpened, .appFeatureSwitched, .groupRuleSet, .groupRuleCleared,
+            .policyConditionSet, .appScopeSet:
             guard try holdsAny() else { return }
             for statement in RemovalSQL.dropWantedAgain { try connection.run(statement) }
         default: break
